@@ -1,0 +1,7 @@
+"""Permissions about the trail."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.policy import MANAGERS, permission
+
+AUDIT_READ = permission("audit:read", _l("Read the audit trail"), roles=MANAGERS)

@@ -1,0 +1,47 @@
+"""The built-in mailbox: a folder of messages that /dev/mail shows. For development and tests."""
+
+import email
+import email.policy
+import os
+import uuid
+from email.message import EmailMessage
+from pathlib import Path
+
+from flask import current_app
+from flask_mailman.backends.base import BaseEmailBackend
+
+from app.core.clock import now
+
+
+class EmailBackend(BaseEmailBackend):
+    """Flask-Mailman's backend that keeps each message as a file instead of sending it."""
+
+    def send_messages(self, messages):
+        """Keep the messages; answers how many."""
+        folder = mailbox_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in messages:
+            name = f"{now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}.eml"
+            unfinished = folder / f".{name}"
+            unfinished.write_bytes(message.message().as_bytes())
+            os.replace(unfinished, folder / name)  # a reader never sees half a message
+        return len(messages)
+
+
+def mailbox_folder() -> Path:
+    """Where this application's messages are kept."""
+    return Path(current_app.config["MAILBOX"])
+
+
+def messages() -> list[tuple[str, EmailMessage]]:
+    """Every message with its id, the newest first."""
+    names = sorted((path.stem for path in mailbox_folder().glob("*.eml")), reverse=True)
+    return [(name, read(name)) for name in names]
+
+
+def read(name: str) -> EmailMessage:
+    """One message. Raises FileNotFoundError for a name that isn't in the mailbox."""
+    path = mailbox_folder() / f"{name}.eml"
+    if path.parent != mailbox_folder():
+        raise FileNotFoundError(name)
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)

@@ -1,0 +1,62 @@
+"""Make the demo data through the same actions that people use, so that its trail is true."""
+
+from app.core.clock import now
+from app.core.db import transaction
+from app.demo import cast
+from app.identity.models import User
+from app.identity.passwords import hash_password
+from app.projects.actions import add_task, create_project, finish_task
+from app.workspaces.actions import create_workspace
+from app.workspaces.models import Membership
+
+
+def is_seeded() -> bool:
+    """Whether the demo people are here already."""
+    return User.with_email(cast.PEOPLE[0][1]) is not None
+
+
+def seed() -> None:
+    """Make the demo people, workspaces, projects and tasks; all of it or nothing."""
+    with transaction():
+        people = _people()
+        for column, name in enumerate(cast.WORKSPACES):
+            roles = [(people[email], row[column]) for _, email, *row in cast.PEOPLE]
+            _workspace(name, roles)
+
+
+def _people() -> dict[str, User]:
+    password_hash = hash_password(cast.PASSWORD)
+    return {
+        email: User.create(
+            email=email,
+            name=name,
+            password_hash=password_hash,
+            locale="en",
+            created_at=now(),
+            verified_at=now(),
+        )
+        for name, email, *_ in cast.PEOPLE
+    }
+
+
+def _workspace(name, roles) -> None:
+    owner = create_workspace(roles[0][0], name=name)
+    team = [owner]
+    for user, role in roles[1:]:
+        if role:
+            team.append(
+                Membership.create(
+                    workspace_id=owner.workspace_id, user_id=user.id, role=role, created_at=now()
+                )
+            )
+    workers = [member for member in team if member.role != "viewer"]
+    projects = dict(cast.PROJECTS[name])
+    if owner.workspace.name == cast.WORKSPACES[0]:
+        projects[cast.LONG_PROJECT[0]] = (cast.LONG_PROJECT[1], cast.LONG_TASKS)
+    for number, (title, (description, tasks)) in enumerate(projects.items()):
+        actor = workers[number % len(workers)]
+        project = create_project(actor, name=title, description=description)
+        for turn, text in enumerate(tasks):
+            task = add_task(workers[turn % len(workers)], project, title=text.removeprefix("✓ "))
+            if text.startswith("✓"):
+                finish_task(workers[(turn + 1) % len(workers)], task, done=True)

@@ -1,0 +1,106 @@
+"""Mends of the framework: one small module per defect, each with a test that fails without it.
+
+Every module of this room declares a `MEND` that says what is wrong, in which package,
+version and file, and which test shows it. It may define
+
+- `patch()`: correct the installed packages, once per process, before an app is made;
+- `install(app)`: correct one app, right after it was made.
+
+`MENDS_SKIP=name,name` leaves mends out: that is how `tests/framework/test_registry.py`
+proves that each one is still needed. When a release repairs a defect, that test turns
+red and the module goes.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+#: The order in which mends are applied.
+MODULES = (
+    "autoescape",
+    "attributes",
+    "page_metadata",
+    "suspense_script",
+    "render_leak",
+    "layout_templates",
+    "page_methods",
+    "csrf",
+    "security_headers",
+    "proxies",
+    "redirects",
+    "error_pages",
+    "hub_routes",
+    "outside_urls",
+    "configuration",
+    "import_errors",
+    "several_apps",
+    "column_types",
+    "sql_docstrings",
+    "composite_rows",
+    "transactions",
+    "migrations",
+    "postgresql",
+    "sqlite_broker",
+    "flash_toasts",
+    "oob_elements",
+    "text_filters",
+    "page_actions",
+)
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A defect of the framework, and where its correction is proved."""
+
+    name: str
+    package: str
+    version: str
+    file: str
+    defect: str
+    test: str
+
+
+def skipped() -> set[str]:
+    """The names in `MENDS_SKIP`."""
+    return {name.strip() for name in os.environ.get("MENDS_SKIP", "").split(",") if name.strip()}
+
+
+def is_on(name: str) -> bool:
+    """Whether the mend of that name is applied in this process."""
+    return name not in skipped()
+
+
+def modules() -> Iterator[ModuleType]:
+    """Every module of mends, in the order they are applied."""
+    for name in MODULES:
+        yield import_module(f"{__name__}.{name}")
+
+
+def registry() -> list[Mend]:
+    """Every mend there is."""
+    return [module.MEND for module in modules()]
+
+
+_patched = False
+
+
+def patch_all() -> None:
+    """Correct the installed packages. The second call does nothing."""
+    global _patched
+    if not _patched:
+        _call_each("patch")
+        _patched = True
+
+
+def install_all(app: Any) -> None:
+    """Correct one freshly made app."""
+    _call_each("install", app)
+
+
+def _call_each(function: str, *args: Any) -> None:
+    for module in modules():
+        if is_on(module.MEND.name) and hasattr(module, function):
+            getattr(module, function)(*args)

@@ -1,0 +1,57 @@
+"""A page that names its layout (`page.layout = …`) enters it as content, not as source."""
+
+import inspect
+from typing import Any
+
+import markdown
+from flask import current_app, render_template, render_template_string
+from flask_file_routes import ModuleView, page
+from markupsafe import Markup
+
+from app.framework import Mend
+
+MEND = Mend(
+    name="layout_templates",
+    package="flask-file-routes",
+    version="0.3.2",
+    file="view.py:98-106",
+    defect=(
+        "With `page.layout` the rendered page is pasted into the source of a second template: "
+        "what a visitor wrote (`{{ config.SECRET_KEY }}`) is executed on the server."
+    ),
+    test="tests/framework/test_layout_templates.py",
+)
+
+
+def render(self: ModuleView) -> Any:
+    """The page, in its layout's block when it has a layout ("file.html" or "file.html:block")."""
+    if page.get("is_markdown"):
+        options = {
+            **current_app.config.get("PAGES_MARKDOWN_OPTIONS", {}),
+            **page.get("markdown_options", {}),
+        }
+        out = markdown.markdown(render_template(page.template), **options)
+    else:
+        out = self._render_template()
+    layout = page.get("layout")
+    if not layout:
+        return out
+
+    layout, _, block = layout.partition(":")
+    block = block or "content"
+    if not block.isidentifier():
+        raise ValueError(f"not the name of a block: {block!r}")
+    if isinstance(out, tuple):  # a page with late parts: they are sent at once
+        out = out[0]
+    if inspect.isgenerator(out):
+        out = "".join(map(str, out))
+    return render_template_string(
+        "{% extends layout_file %}{% block " + block + " %}{{ page_content }}{% endblock %}",
+        layout_file=layout,
+        page_content=Markup(out),
+    )
+
+
+def patch() -> None:
+    """Replace the method of every file route."""
+    ModuleView._render = render

@@ -1,0 +1,69 @@
+"""The processes of the application under one manager: `python -m app.processes dev|serve`.
+
+`bin/dev` and `bin/serve` start it. SIGTERM, Ctrl-C and SIGHUP stop everything: each process is
+asked once, gets `PATIENCE` seconds to finish what it is doing, and then goes with all it started.
+
+In production a process that ends by itself takes the others along and we leave with an error:
+the machine's supervisor (systemd, Docker, …) starts the whole again, from a known state.
+In development the worker and its like wait for the next change of the code instead.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from app.supervisor import Process, Supervisor
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+
+#: Seconds between asking a process to stop and killing it. Web and worker finish requests and
+#: jobs for up to 30 seconds (gunicorn.conf.py, app/worker.py).
+PATIENCE = 35
+
+
+def python(module: str) -> list[str]:
+    """The command that runs a module of ours."""
+    return [sys.executable, "-m", module]
+
+
+def serve() -> list[Process]:
+    """Production: the web server reads gunicorn.conf.py."""
+    return [
+        Process("web", [str(BIN / "gunicorn"), "wsgi:app"]),
+        Process("worker", python("app.worker")),
+        Process("scheduler", python("app.scheduler")),
+    ]
+
+
+def dev() -> list[Process]:
+    """Development: everything starts again when its code changes."""
+    flask = str(BIN / "flask")
+    port = os.environ["PORT"]
+    # Ending the watcher must end the tools it started, also when the manager was killed.
+    with_children = ["bash", "-c", 'trap "trap - TERM; kill 0" TERM; "$0" "$@" & wait']
+    return [
+        Process("web", [str(BIN / "hyperflask"), "serve", "--port", port]),
+        Process("worker", python("app.worker"), reload=True),
+        Process("scheduler", python("app.scheduler"), reload=True),
+        Process("assets", [*with_children, flask, "assets", "dev"], reload=True),
+    ]
+
+
+def main() -> int:
+    mode = sys.argv[1] if len(sys.argv) == 2 else ""
+    if mode not in ("dev", "serve"):
+        print("usage: python -m app.processes dev|serve", file=sys.stderr)
+        return 2
+    os.chdir(ROOT)
+    if mode == "serve":
+        return Supervisor(serve(), patience=PATIENCE).run()
+    from app import banner  # only development needs it
+
+    supervisor = Supervisor(dev(), patience=PATIENCE, watch=ROOT / "app")
+    supervisor.when_started(banner.show)
+    return supervisor.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Nouns: the project and the task."""
+
+import datetime
+
+from sqlorm import PrimaryKey, execute, fetchone
+
+from app.core.clock import now
+from app.core.db import TenantModel
+
+
+class Deletable:
+    """A row that is marked before it is forgotten, so that deleting can be undone."""
+
+    def delete_softly(self) -> None:
+        """Take the row out of sight."""
+        self.deleted_at = now()
+        self.save()
+
+    def restore(self) -> None:
+        """Bring the row back."""
+        self.deleted_at = None
+        self.save()
+
+
+class Project(Deletable, TenantModel):
+    """A piece of work that a team keeps together."""
+
+    table = "projects"
+
+    id: PrimaryKey[int]
+    workspace_id: int
+    name: str
+    description: str
+    created_at: datetime.datetime
+    deleted_at: datetime.datetime
+
+    @classmethod
+    def listed(cls, workspace, limit, offset):
+        """
+        SELECT projects.*,
+               (SELECT count(*) FROM tasks
+                 WHERE tasks.workspace_id = projects.workspace_id AND project_id = projects.id
+                   AND tasks.deleted_at IS NULL AND done_at IS NULL) AS open_count,
+               (SELECT count(*) FROM tasks
+                 WHERE tasks.workspace_id = projects.workspace_id AND project_id = projects.id
+                   AND tasks.deleted_at IS NULL AND done_at IS NOT NULL) AS done_count
+          FROM projects
+         WHERE workspace_id = %(workspace.id)s AND deleted_at IS NULL
+         ORDER BY lower(name), id
+         LIMIT %(limit)s OFFSET %(offset)s
+        """
+
+    @classmethod
+    @fetchone
+    def present(cls, workspace, id):
+        "SELECT WHERE workspace_id = %(workspace.id)s AND id = %(id)s AND deleted_at IS NULL"
+
+    @classmethod
+    @execute
+    def forget_deleted_everywhere(cls, before):
+        "DELETE FROM projects WHERE deleted_at < %(before)s"
+
+
+class Task(Deletable, TenantModel):
+    """One thing to do in a project."""
+
+    table = "tasks"
+
+    id: PrimaryKey[int]
+    workspace_id: int
+    project_id: int
+    title: str
+    notes: str
+    created_at: datetime.datetime
+    done_at: datetime.datetime
+    deleted_at: datetime.datetime
+
+    @property
+    def done(self) -> bool:
+        """Whether somebody finished it."""
+        return self.done_at is not None
+
+    @classmethod
+    def open_in(cls, project, limit, offset):
+        """
+        SELECT WHERE workspace_id = %(project.workspace_id)s AND project_id = %(project.id)s
+                 AND deleted_at IS NULL AND done_at IS NULL
+         ORDER BY id DESC LIMIT %(limit)s OFFSET %(offset)s
+        """
+
+    @classmethod
+    def done_in(cls, project, limit, offset):
+        """
+        SELECT WHERE workspace_id = %(project.workspace_id)s AND project_id = %(project.id)s
+                 AND deleted_at IS NULL AND done_at IS NOT NULL
+         ORDER BY done_at DESC, id DESC LIMIT %(limit)s OFFSET %(offset)s
+        """
+
+    @classmethod
+    @fetchone
+    def counts(cls, project):
+        """
+        SELECT count(CASE WHEN done_at IS NULL THEN 1 END) AS open_count, count(done_at) AS done_count
+          FROM tasks
+         WHERE workspace_id = %(project.workspace_id)s AND project_id = %(project.id)s
+           AND deleted_at IS NULL
+        """
+
+    @classmethod
+    @fetchone
+    def present(cls, workspace, id):
+        """
+        SELECT WHERE workspace_id = %(workspace.id)s AND id = %(id)s AND deleted_at IS NULL
+                 AND project_id IN (SELECT id FROM projects
+                                     WHERE workspace_id = %(workspace.id)s AND deleted_at IS NULL)
+        """
+
+    @classmethod
+    @execute
+    def forget_deleted_everywhere(cls, before):
+        "DELETE FROM tasks WHERE deleted_at < %(before)s"

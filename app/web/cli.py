@@ -1,0 +1,30 @@
+"""Commands for developers."""
+
+import click
+from jinja2 import TemplateError
+
+
+def install(app):
+    """Add `flask check-templates`."""
+
+    @app.cli.command("check-templates")
+    def check_templates():
+        """Compile every template of ours; name those that don't."""
+        broken = 0
+        names = [name for name in app.jinja_env.list_templates() if is_ours(name)]
+        mails = app.extensions["mail_templates"].jinja_env
+        for env, name in [(app.jinja_env, n) for n in names] + [
+            (mails, n) for n in mails.list_templates() if n.endswith(".mjml")
+        ]:
+            try:
+                env.get_template(name)
+            except TemplateError as error:
+                broken += 1
+                click.echo(f"{name}: {error}", err=True)
+        click.echo(f"{len(names)} templates, {broken} broken")
+        raise SystemExit(1 if broken else 0)
+
+
+def is_ours(name: str) -> bool:
+    """Whether the template stands in this repository, and not in the framework."""
+    return name.startswith(("pages/", "components/", "app/components/", "layouts/"))

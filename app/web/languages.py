@@ -1,0 +1,54 @@
+"""Which language a reader gets: their own choice, this browser's choice, what the browser asks for."""
+
+from flask import current_app, g, request
+from flask_babel import get_locale
+
+from app.identity.actions import choose_locale
+from app.web.people import current_person
+
+COOKIE = "locale"
+
+
+def install(app):
+    """Let the reader's choice decide, never a link's; components ask for it too."""
+    babel = app.extensions["babel"]
+    babel.extract_locale_from_request = None  # a GET must not change anything
+    babel.locale_selector = wanted_language
+    app.jinja_env.globals["get_locale"] = get_locale
+
+
+def languages() -> dict[str, str]:
+    """Every language we speak: code → its own name."""
+    return current_app.config["LANGUAGES"]
+
+
+def wanted_language() -> str:
+    """The language for this reader.
+
+    A person's own choice counts where a door has let them in. Public pages go by the
+    browser's cookie, so that they, and error pages, need no database.
+    """
+    fallback = current_app.config["BABEL_DEFAULT_LOCALE"]
+    if not request:
+        return fallback
+    person = g.get("person")
+    for choice in (person and person.locale, request.cookies.get(COOKIE)):
+        if choice in languages():
+            return choice
+    return request.accept_languages.best_match(languages(), fallback)
+
+
+def remember(response, locale: str):
+    """Keep the choice, in the browser and with the person."""
+    if locale in languages():
+        response.set_cookie(
+            COOKIE,
+            locale,
+            max_age=365 * 24 * 3600,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+        if person := current_person():
+            choose_locale(person, locale)
+    return response

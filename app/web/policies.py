@@ -1,0 +1,79 @@
+"""Who may call which route. Every route declares it; what isn't declared is shut.
+
+A page declares it by its first statement, `page.public()`, `page.signed_in()` or
+`me = page.member(SOME_PERMISSION)`. We read that from the source when the page is put on
+the map, so that the whole table is known before anybody knocks: the matrix test is made
+from it.
+"""
+
+import ast
+import re
+from dataclasses import dataclass
+
+from flask import Flask
+
+#: The doors that a page can name, as in `page.member(...)`.
+DOORS = frozenset({"public", "signed_in", "member", "development"})
+
+
+class NoDoor(Exception):
+    """A page doesn't begin by saying who may come in."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A door, and for members the permission behind it."""
+
+    door: str
+    permission: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.door}({self.permission})" if self.permission else self.door
+
+
+#: Never answered, to anybody: routes of the framework that the product doesn't use.
+SHUT = Policy("shut")
+
+
+def of(app: Flask) -> dict[str, Policy]:
+    """The app's table: endpoint → policy."""
+    return app.extensions.setdefault("policies", {})
+
+
+def declare(app: Flask, endpoint: str, policy: Policy) -> None:
+    """Say who may call an endpoint."""
+    of(app)[endpoint] = policy
+
+
+def read(frontmatter: str | None, where: str) -> Policy:
+    """The policy that a page's front matter declares. Raises NoDoor."""
+    statements = [
+        node
+        for node in ast.parse(frontmatter or "").body
+        if not isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    policy = _door_of(statements[0]) if statements else None
+    if not policy:
+        raise NoDoor(f"{where}: say who may come in, before anything else")
+    return policy
+
+
+def read_methods(frontmatter: str, where: str) -> Policy:
+    """A component's policy: each method that answers requests opens the same door first."""
+    doors = {
+        _door_of(node.body[1] if ast.get_docstring(node) else node.body[0])
+        for node in ast.parse(frontmatter).body
+        if isinstance(node, ast.FunctionDef) and re.fullmatch("get|post|put|patch|delete", node.name)
+    }
+    if len(doors) != 1 or None in doors:
+        raise NoDoor(f"{where}: each method says who may come in, before anything else")
+    return doors.pop()
+
+
+def _door_of(statement: ast.stmt) -> Policy | None:
+    call = getattr(statement, "value", None)
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return None
+    if ast.unparse(call.func.value) != "page" or call.func.attr not in DOORS:
+        return None
+    return Policy(call.func.attr, ast.unparse(call.args[0]) if call.args else None)

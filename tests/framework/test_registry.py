@@ -1,0 +1,48 @@
+"""Every mend is registered, and its test fails without it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import framework
+
+ROOT = Path(framework.__file__).parents[2]
+MENDS = framework.registry()
+
+
+def test_every_module_with_a_mend_is_applied():
+    folder = Path(framework.__file__).parent
+    mends = {path.stem for path in folder.glob("*.py") if "MEND = Mend(" in path.read_text("utf-8")}
+    assert mends == set(framework.MODULES)
+
+
+def test_names_are_unique_and_those_of_the_modules():
+    assert [mend.name for mend in MENDS] == list(framework.MODULES)
+    assert len(set(framework.MODULES)) == len(framework.MODULES)
+
+
+@pytest.mark.parametrize("module", framework.modules(), ids=lambda module: module.MEND.name)
+def test_a_mend_says_what_it_mends_and_does_something(module):
+    mend = module.MEND
+    assert mend.test == f"tests/framework/test_{mend.name}.py"
+    assert (ROOT / mend.test).is_file()
+    assert all([mend.package, mend.version, mend.file, mend.defect])
+
+
+@pytest.mark.parametrize("mend", MENDS, ids=lambda mend: mend.name)
+def test_the_test_of_a_mend_fails_without_it(mend):
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", mend.test, "-q", "-x", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        env={**os.environ, "MENDS_SKIP": mend.name},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    output = run.stdout + run.stderr
+    assert run.returncode == 1, output
+    assert "ERROR collecting" not in output, output
+    assert "failed" in output.splitlines()[-1], output

@@ -1,0 +1,64 @@
+"""The link in the verification mail."""
+
+import datetime
+
+import pytest
+
+from app.core.db import transaction
+from app.core.tokens import digest
+from app.identity import actions
+from app.identity.actions import LinkNotValid, PasswordNeeded, WrongCredentials, verify_email
+from app.identity.models import EmailToken, User
+from tests.fixtures.people import PASSWORD, make_person
+
+
+@pytest.fixture
+def zoe(context):
+    return make_person("Zoe", verified=False)
+
+
+@pytest.fixture
+def token(zoe):
+    with transaction():
+        return EmailToken.issue(zoe, "verify", digest("hers"))
+
+
+def test_a_made_up_link_is_refused(zoe):
+    with pytest.raises(LinkNotValid):
+        verify_email("made-up", browser="hers")
+
+
+def test_A16_another_browser_needs_the_password(zoe, token):
+    with pytest.raises(PasswordNeeded):
+        verify_email(token, browser="another")
+    with pytest.raises(WrongCredentials):
+        verify_email(token, browser="another", password="a guess")
+
+    assert not User.get(zoe.id).is_verified
+    assert verify_email(token, browser="another", password=PASSWORD).is_verified
+
+
+def test_the_browser_that_signed_up_needs_none(zoe, token):
+    assert verify_email(token, browser="hers").is_verified
+
+
+def test_a_link_works_once(zoe, token):
+    verify_email(token, browser="hers")
+
+    with pytest.raises(LinkNotValid):
+        verify_email(token, browser="hers")
+
+
+def test_a_link_works_for_a_day(zoe, token, monkeypatch):
+    tomorrow = actions.now() + datetime.timedelta(days=1, seconds=1)
+    monkeypatch.setattr(actions, "now", lambda: tomorrow)
+
+    with pytest.raises(LinkNotValid):
+        verify_email(token, browser="hers")
+
+
+def test_the_database_holds_no_secret(zoe, token):
+    row = EmailToken.find_one(user_id=zoe.id)
+
+    assert token not in str(vars(row))
+    assert row.token_hash == digest(token)

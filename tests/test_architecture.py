@@ -1,0 +1,170 @@
+"""The rules of the house, checked. When one of these fails, read docs/architecture.md first."""
+
+import ast
+import re
+
+import pytest
+
+from app.boot import ROOMS
+from app.core.db import TenantModel
+from app.settings import ROOT
+from app.web import areas, policies
+
+PAGES = sorted((ROOT / "pages").rglob("*.jpy"))
+CODE = sorted((ROOT / "app").rglob("*.py"))
+
+#: Rooms by height. `framework` and `settings` are the ground that all may stand on.
+FLOORS = {name: height for height, name in enumerate(ROOMS)}
+#: What the rooms must leave to pages, components and web.
+REQUEST_GLUE = {"request", "session", "g", "current_user"}
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+def imports(path):
+    """Every (module, name) that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                yield node.module, alias.name
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, None
+
+
+def rooms_imported(path):
+    for module, name in imports(path):
+        parts = module.split(".")
+        if parts[0] == "app":
+            room = parts[1] if len(parts) > 1 else name
+            if room in FLOORS:
+                yield room
+
+
+def frontmatter(path):
+    return path.read_text().split("\n---\n")[0].removeprefix("---\n")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_every_page_sits_in_an_area_and_opens_with_a_door(path):
+    assert path.relative_to(ROOT / "pages").parts[0] in areas.AREAS
+    assert policies.read(frontmatter(path), where=name_of(path))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_holds_no_sql_and_no_transaction(path):
+    code = frontmatter(path)
+
+    assert not re.search(r"\b(SELECT|INSERT|UPDATE|DELETE)\b", code)
+    assert "transaction(" not in code
+    assert "with db" not in code
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_is_thin(path):
+    front, _, template = path.read_text().partition("\n---\n")
+
+    assert front.count("\n") <= 40
+    assert template.count("\n") <= 80
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_imports_only_go_down(path):
+    room = path.relative_to(ROOT / "app").parts[0]
+    if room not in FLOORS:
+        pytest.skip("not a room") if False else None
+        assert room in {"framework", "__init__.py", "boot.py", "settings.py", "processes.py",
+                        "worker.py", "scheduler.py"}
+        return
+    above = {other for other in rooms_imported(path) if FLOORS[other] > FLOORS[room]}
+
+    assert not above, f"{name_of(path)} reaches up to {above}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in CODE if path.relative_to(ROOT / "app").parts[0] in set(ROOMS) - {"web"}],
+    ids=name_of,
+)
+def test_rooms_leave_the_request_to_the_web(path):
+    from_flask = {name for module, name in imports(path) if module == "flask"}
+
+    assert not from_flask & REQUEST_GLUE
+
+
+def tenant_queries():
+    for model in TenantModel.__model_registry__.values():
+        if issubclass(model, TenantModel):
+            for name in dir(model):
+                function = getattr(getattr(model, name, None), "__func__", None)
+                if function and getattr(function, "sqlfunc", False):
+                    yield pytest.param(name, function.__doc__, id=f"{model.__name__}.{name}")
+
+
+@pytest.mark.parametrize(("name", "sql"), list(tenant_queries()))
+def test_every_tenant_query_names_its_workspace(name, sql):
+    """A query that means every workspace says so in its name, and only jobs may call it."""
+    assert "workspace_id" in sql or name.endswith("_everywhere") or name == "next_number"
+
+
+def test_there_are_tenant_queries_to_check():
+    assert len(list(tenant_queries())) > 8
+
+
+@pytest.mark.parametrize("path", PAGES + CODE, ids=name_of)
+def test_only_jobs_look_everywhere(path):
+    if path.name in ("tasks.py", "models.py"):
+        return
+    assert "_everywhere(" not in path.read_text()
+
+
+@pytest.mark.parametrize("path", CODE, ids=name_of)
+def test_modules_are_short_and_say_what_they_are(path):
+    source = path.read_text()
+
+    assert source.count("\n") <= 250
+    assert not source.strip() or ast.get_docstring(ast.parse(source))
+
+
+def test_every_route_has_a_declared_policy(app):
+    routes = {rule.endpoint for rule in app.url_map.iter_rules()}
+
+    assert routes - policies.of(app).keys() == set()
+
+
+def test_a_route_without_a_policy_is_shut(settings):
+    from app.boot import create_app
+
+    app = create_app(**settings)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "open")
+
+    assert app.test_client().get("/forgotten").status_code == 404
+
+
+def test_a_page_without_a_door_does_not_start():
+    with pytest.raises(policies.NoDoor, match="who may come in"):
+        policies.read("from flask import request\npage.title = 'x'\n", where="pages/x.jpy")
+    with pytest.raises(policies.NoDoor):
+        policies.read(None, where="pages/x.jpy")
+    with pytest.raises(policies.NoDoor):
+        policies.read("page.respond('x')", where="pages/x.jpy")
+
+
+def test_the_project_stands_alone():
+    """Nothing names the place it was made in, nor where packages come from."""
+    import subprocess
+
+    files = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout.split("\0")
+    private = re.compile(r"/wor[k]/|/far[m]/|\.\./share[d]|/tmp/la[b]|\"resolved\": \"http|--(?:extra-)?index-url|--find-links")
+    named = [
+        name for name in files
+        if name and (ROOT / name).is_file()
+        and private.search((ROOT / name).read_text(errors="ignore"))
+    ]
+
+    assert named == []
