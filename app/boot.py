@@ -31,6 +31,8 @@ def create_app(**overrides: Any) -> App:
         healthcheck_url=None,
     )
     framework.install_all(app)
+    # Our icons are a sprite (assets/icons.txt); the framework would publish its font beside it.
+    app.extensions["assets"].copy_files_from_node_modules.clear()
     for name in ROOMS:
         room = import_module(f"app.{name}")
         import_submodules(f"app.{name}", PARTS)

@@ -21,6 +21,14 @@ BIN = Path(sys.executable).parent
 #: jobs for up to 30 seconds (gunicorn.conf.py, app/worker.py).
 PATIENCE = 35
 
+FLASK = [str(BIN / "flask")]
+
+#: The page shall come first: on a small machine the others start at a lower priority.
+AFTER_THE_WEB = ["nice", "-n", "5"]
+
+#: Ending the watcher ends the tools it started, also when the manager itself was killed.
+WITH_TOOLS = ["bash", "-c", 'trap "trap - TERM; kill 0" TERM; "$0" "$@" & wait']
+
 
 def python(module: str) -> list[str]:
     """The command that runs a module of ours."""
@@ -38,15 +46,12 @@ def serve() -> list[Process]:
 
 def dev() -> list[Process]:
     """Development: everything starts again when its code changes."""
-    flask = str(BIN / "flask")
     port = os.environ["PORT"]
-    # Ending the watcher must end the tools it started, also when the manager was killed.
-    with_children = ["bash", "-c", 'trap "trap - TERM; kill 0" TERM; "$0" "$@" & wait']
     return [
         Process("web", [str(BIN / "hyperflask"), "serve", "--port", port]),
-        Process("worker", python("app.worker"), reload=True),
-        Process("scheduler", python("app.scheduler"), reload=True),
-        Process("assets", [*with_children, flask, "assets", "dev"], reload=True),
+        Process("worker", [*AFTER_THE_WEB, *python("app.worker")], reload=True),
+        Process("scheduler", [*AFTER_THE_WEB, *python("app.scheduler")], reload=True),
+        Process("assets", [*AFTER_THE_WEB, *WITH_TOOLS, *FLASK, "assets", "dev"], reload=True),
     ]
 
 

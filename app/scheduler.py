@@ -14,7 +14,7 @@ import pendulum
 
 from app.boot import create_app
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("app.scheduler")
 
 
 def main() -> None:
@@ -26,7 +26,7 @@ def main() -> None:
     log.info("Periodic jobs: %s.", ", ".join(a.actor_name for a in actors) or "none")
     if not actors:
         asked_to_stop.wait()
-    last = pendulum.now("UTC")
+    last: datetime = pendulum.now("UTC")
     while not asked_to_stop.is_set():
         at, due = next_due(actors, last)
         asked_to_stop.wait((at - pendulum.now("UTC")).total_seconds())

@@ -13,7 +13,7 @@ from dramatiq import Worker, set_broker
 
 from app.boot import create_app
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("app.worker")
 
 #: Seconds that jobs at work get to finish.
 DRAIN = 30

@@ -62,11 +62,13 @@ checksum() {
 done_before() { [ "$(cat "var/setup/$1" 2>/dev/null)" = "$2" ]; }
 mark_done() { mkdir -p var/setup; printf '%s\n' "$2" >"var/setup/$1"; }
 
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
 # The first Python that is new enough. A launcher may be in PATH and still not start.
 find_python() {
   local python
   for python in ${PYTHON:-} python3.13 python3.12 python3.11 python3; do
-    if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    if new_enough "$python"; then
       printf '%s' "$python"
       return
     fi

@@ -163,7 +163,7 @@ def test_S06_every_unsafe_route_refuses_a_request_without_a_token(app, world):
         str(route)
         for route in routes(app, world, "own")
         if route.method == "POST"
-        and world.browsers["owner"].client.post(route.url).status_code != 400
+        and world.browsers["owner"].post_without_token(route.url).status_code != 400
     ]
 
     assert open_ones == []

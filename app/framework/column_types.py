@@ -103,10 +103,8 @@ def patch() -> None:
     _correct("Decimal", float, None)
     _correct("JSON", load_json, dump_json)
     PYTHON_TYPES_MAP[list] = sqlorm.types.JSON
-    original = SQLType.from_pytype.__func__  # type: ignore[attr-defined]
-    SQLType.from_pytype = classmethod(  # type: ignore[method-assign, assignment]
-        lambda cls, python_type: original(cls, declared(python_type))
-    )
+    original = SQLType.from_pytype.__func__
+    SQLType.from_pytype = classmethod(lambda cls, python_type: original(cls, declared(python_type)))
 
     sqlite3.register_adapter(datetime, datetime_to_text)
     sqlite3.register_adapter(date, date.isoformat)

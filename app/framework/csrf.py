@@ -58,13 +58,14 @@ def is_exempt(protection: CSRFProtect) -> bool:
     The setting CSRF_EXEMPT_ENDPOINTS names them; `csrf.exempt` works for views and blueprints,
     but not for pages and components.
     """
-    if request.endpoint in current_app.config.get("CSRF_EXEMPT_ENDPOINTS", ()):
+    endpoint = request.endpoint or ""
+    if endpoint in current_app.config.get("CSRF_EXEMPT_ENDPOINTS", ()):
         return True
-    view = current_app.view_functions[request.endpoint]
+    view = current_app.view_functions[endpoint]
     if view.__module__ in SHARED_VIEWS:
-        blueprint = current_app.blueprints.get(request.blueprint)
+        blueprint = current_app.blueprints.get(request.blueprint or "")
         return blueprint in protection._exempt_blueprints
-    return protection._is_exempt()
+    return bool(protection._is_exempt())
 
 
 def install(app: Flask) -> None:

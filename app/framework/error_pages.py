@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, jsonify, render_template, request
+from flask import current_app, g, has_request_context, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_file_routes import PageContext
 from werkzeug.exceptions import HTTPException
@@ -73,7 +73,7 @@ def patch() -> None:
     PageContext.__getattr__ = page_attribute
 
 
-def install(app: Flask) -> None:
+def install(app: Any) -> None:
     """Handle every HTTP error, and give every template a page."""
     app.config.setdefault("ERROR_TEMPLATE", "layouts/error.html")
     for code in (404, 500):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import chain
+from typing import Any
 
 from flask import Flask, Response, current_app, get_flashed_messages, request
 from hyperflask.utils.htmx import htmx_oob
@@ -39,10 +40,12 @@ def is_shown(response: Response) -> bool:
 
 def toasts() -> Iterator[str]:
     """The waiting messages as elements that htmx adds to the toasts of the page."""
+    macros: Any = current_app.jinja_env.macros  # type: ignore[attr-defined]
     remove_after = current_app.config["FLASH_TOAST_REMOVE_AFTER"]
     props = {"remove-me": remove_after} if remove_after else {}
-    for category, message in get_flashed_messages(with_categories=True):
-        toast = current_app.macros.FlashMessage(
+    messages: Any = get_flashed_messages(with_categories=True)
+    for category, message in messages:
+        toast = macros.FlashMessage(
             category=category, caller=lambda message=message: message, **props
         )
         yield str(htmx_oob(toast, swap="afterbegin", target=TARGET))
@@ -50,11 +53,14 @@ def toasts() -> Iterator[str]:
 
 def respond_with_flash_messages(response: Response) -> Response:
     """Put the waiting messages before the content of a reply to htmx."""
-    if not request.htmx or not is_shown(response):
+    if not request.htmx or not is_shown(response):  # type: ignore[attr-defined]
         return response
     html = "\n".join(toasts())
     if html and response.is_streamed:
-        response.response = chain([html.encode()], response.response)
+        stream: Any = response.response
+        response.response = chain([html.encode()], stream)
+        if hasattr(stream, "close"):
+            response.call_on_close(stream.close)
     elif html:
         response.set_data(html + response.get_data(as_text=True))
     return response

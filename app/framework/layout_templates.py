@@ -1,6 +1,5 @@
 """A page that names its layout (`page.layout = …`) enters it as content, not as source."""
 
-import inspect
 from typing import Any
 
 import markdown
@@ -24,7 +23,11 @@ MEND = Mend(
 
 
 def render(self: ModuleView) -> Any:
-    """The page, in its layout's block when it has a layout ("file.html" or "file.html:block")."""
+    """The page, in its layout's block when it has a layout ("file.html" or "file.html:block").
+
+    In a layout the late parts of a page are rendered at once.
+    """
+    layout, _, block = (page.get("layout") or "").partition(":")
     if page.get("is_markdown"):
         options = {
             **current_app.config.get("PAGES_MARKDOWN_OPTIONS", {}),
@@ -32,23 +35,16 @@ def render(self: ModuleView) -> Any:
         }
         out = markdown.markdown(render_template(page.template), **options)
     else:
-        out = self._render_template()
-    layout = page.get("layout")
+        out = render_template(page.template) if layout else self._render_template()
     if not layout:
         return out
-
-    layout, _, block = layout.partition(":")
     block = block or "content"
     if not block.isidentifier():
         raise ValueError(f"not the name of a block: {block!r}")
-    if isinstance(out, tuple):  # a page with late parts: they are sent at once
-        out = out[0]
-    if inspect.isgenerator(out):
-        out = "".join(map(str, out))
     return render_template_string(
         "{% extends layout_file %}{% block " + block + " %}{{ page_content }}{% endblock %}",
         layout_file=layout,
-        page_content=Markup(out),
+        page_content=Markup(out),  # noqa: S704 - a rendered template
     )
 
 

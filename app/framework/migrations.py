@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import psycopg
 import sqlorm.schema
 from flask import Flask
 
@@ -116,7 +117,7 @@ def pending(engine: Any, folder: str | Path) -> list[str]:
     conn = engine.connection_factory(engine.dbapi)
     try:
         done = _applied(conn)
-    except Exception:  # no table yet: nothing was ever applied
+    except (sqlite3.OperationalError, psycopg.errors.UndefinedTable):  # nothing was ever applied
         done = {}
     finally:
         conn.rollback()

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request
+from flask import request
 from flask.views import http_method_funcs
 from flask_file_routes import ModuleView
 from hyperflask.components.core import ComponentAdapter
@@ -74,7 +74,7 @@ def execute(self: ModuleView, view_args: Any = None, method: str | None = None) 
     return _execute(self, view_args, method)
 
 
-def find_supported_http_methods(self: ComponentAdapter, app: Flask) -> list[str]:
+def find_supported_http_methods(self: ComponentAdapter, app: Any) -> list[str]:
     """The methods of a component: its functions, and nothing else."""
     filename = app.jinja_env.loader.get_source(app.jinja_env, self.filename)[1]
     source = Path(filename).read_text(encoding="utf-8")

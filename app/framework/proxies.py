@@ -1,6 +1,7 @@
 """Who asks, and for which host: believe forwarded headers from our own proxies only."""
 
-from flask import Flask
+from typing import Any
+
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.framework import Mend
@@ -18,7 +19,7 @@ MEND = Mend(
 )
 
 
-def install(app: Flask) -> None:
+def install(app: Any) -> None:
     """Believe PROXY_COUNT proxies (0 by default) and answer for TRUSTED_HOSTS only."""
     while isinstance(app.wsgi_app, ProxyFix):
         app.wsgi_app = app.wsgi_app.app

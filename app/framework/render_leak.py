@@ -30,7 +30,7 @@ def render_template(template_name_or_list: Any, **context: Any) -> Any:
     The same steps as in Flask's `render_template`: they are repeated here because the late
     parts need the context with what the context processors gave.
     """
-    app: Flask = current_app._get_current_object()
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     flask_suspense.suspense_before_render_template.send(
         app, template=template_name_or_list, context=context
     )
@@ -39,7 +39,8 @@ def render_template(template_name_or_list: Any, **context: Any) -> Any:
     g.suspense_macros = {}
     try:
         app.update_template_context(context)
-        said = {"template": template, "context": context, "_async_wrapper": app.ensure_sync}
+        said: dict[str, Any] = {"template": template, "context": context}
+        said["_async_wrapper"] = app.ensure_sync
         before_render_template.send(app, **said)
         html = template.render(context)
         template_rendered.send(app, **said)

@@ -96,9 +96,11 @@ def install(app: Flask) -> None:
     def secure(response: Response) -> None:
         headers = response.headers
         own = template.replace("NONCE", f"'nonce-{csp_nonce()}'")
-        # A view may add a policy of its own: browsers apply both.
+        # A view may add a policy of its own: browsers apply both. A sandboxed document, which
+        # runs no script and has no origin, may have its own alone: a mail brings inline styles.
         others = [p for p in headers.getlist("Content-Security-Policy") if "'nonce-" not in p]
-        headers.setlist("Content-Security-Policy", [*others, own])
+        alone = any(p.startswith("sandbox") and "allow-s" not in p for p in others)
+        headers.setlist("Content-Security-Policy", others if alone else [*others, own])
         headers["X-Content-Type-Options"] = "nosniff"
         for name, value in HEADERS.items():
             headers.setdefault(name, value)
@@ -106,4 +108,4 @@ def install(app: Flask) -> None:
             headers["Strict-Transport-Security"] = HSTS
 
     app.before_request_funcs.setdefault(None, []).insert(0, forget_nonce)
-    app.process_response = process_and_secure
+    app.process_response = process_and_secure  # type: ignore[method-assign]

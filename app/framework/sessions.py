@@ -44,10 +44,14 @@ class OwnedTransaction(Transaction):
         self.when_committed: list[Callable[[], Any]] = []
 
     def cursor(self, stmt: Any = None, params: Any = None) -> Any:
-        if stmt:
-            stmt, params = render(stmt, params)
-            self._prepare_for(stmt)
-        return super().cursor(stmt, params)
+        if not stmt:
+            return super().cursor()
+        stmt, params = render(stmt, params)
+        self._prepare_for(stmt)
+        cursor = super().cursor(stmt, params)
+        if isinstance(cursor, sqlite3.Cursor) and not self.session.in_real_transaction:
+            return ReadRows(cursor)
+        return cursor
 
     def executemany(self, stmt: Any, seq_of_parameters: Any) -> None:
         self._prepare_for(str(stmt))
@@ -59,6 +63,28 @@ class OwnedTransaction(Transaction):
         elif writes(statement):
             head = " ".join(statement.split())[:80]
             raise WriteOutsideTransaction(f"open a transaction around: {head}")
+
+
+class ReadRows:
+    """Rows read at once, outside a transaction, as psycopg does it.
+
+    A cursor that is still open keeps SQLite at what it saw when the query began: a write while
+    going through the rows fails as soon as anybody else has written.
+    """
+
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
+        self.description = cursor.description
+        self._rows = iter(cursor.fetchall())
+        cursor.close()
+
+    def fetchone(self) -> Any:
+        return next(self._rows, None)
+
+    def fetchall(self) -> list[Any]:
+        return list(self._rows)
+
+    def close(self) -> None:
+        self._rows = iter(())
 
 
 class Savepoint(OwnedTransaction):

@@ -5,8 +5,7 @@ to that app's broker, and `send()` puts a message where the current app listens.
 """
 
 from collections.abc import Callable
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, cast
 
 import dramatiq
 import hyperflask.actors
@@ -50,18 +49,19 @@ def register_actors(app: Flask) -> None:
 
 
 def _register(self: Any, broker: dramatiq.Broker) -> None:
-    declared = self.__dict__.setdefault("declared", WeakKeyDictionary())
-    if broker not in declared:
-        args, options = self.actor_args
-        declared[broker] = dramatiq.actor(*args, broker=broker, **options)(self.fn)
+    args, options = self.actor_args
+    name = options.get("actor_name") or self.fn.__name__
+    if name not in broker.actors:
+        dramatiq.actor(*args, broker=broker, **options)(self.fn)
+    elif broker.get_actor(name).fn is not self.fn:
+        raise ValueError(f"there are two jobs named {name}")
 
 
 def _on_the_current_broker(self: Any) -> dramatiq.Actor[Any, Any] | None:
-    """The job as the current app's broker knows it; outside an app, as the only broker does."""
-    declared = self.__dict__.get("declared") or {}
-    if has_app_context():
-        return declared.get(getattr(current_app, "dramatiq_broker", None))
-    return next(iter(declared.values())) if len(declared) == 1 else None
+    """The job as the current app's broker knows it, if it does."""
+    broker = getattr(current_app, "dramatiq_broker", None) if has_app_context() else None
+    _, options = self.actor_args
+    return broker and broker.actors.get(options.get("actor_name") or self.fn.__name__)
 
 
 def _ignore(self: Any, value: Any) -> None:
@@ -89,7 +89,7 @@ def patch() -> None:
     hyperflask.actors.actor.register = _register
     hyperflask.actors.actor.actor = property(_on_the_current_broker, _ignore)
     hyperflask.factory.app = current_app
-    hyperflask.factory.db = LocalProxy(lambda: current_app.db)
+    hyperflask.factory.db = LocalProxy(lambda: cast(Any, current_app).db)
 
 
 def install(app: Flask) -> None:

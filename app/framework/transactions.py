@@ -55,7 +55,8 @@ def transaction() -> Iterator[Transaction]:
     writes (on PostgreSQL lock the rows: `SELECT … FOR UPDATE`). A nested one is a savepoint:
     when its exception is caught outside, the outer transaction goes on.
     """
-    with current_app.db as tx:
+    db: Any = current_app.db  # type: ignore[attr-defined]
+    with db as tx:
         if isinstance(tx, OwnedTransaction):
             tx.session.begin()
         yield tx

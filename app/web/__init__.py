@@ -6,7 +6,6 @@ It knows every room; no room knows it.
 from app.web import (
     areas,
     cli,
-    components,
     doors,
     errors,
     health,
@@ -24,6 +23,5 @@ def join(app):
     languages.install(app)
     errors.install(app)
     areas.install(app)
-    components.install(app)
     health.install(app)
     cli.install(app)

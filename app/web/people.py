@@ -24,7 +24,7 @@ def browser_mark() -> str:
 
 def sign_in(response: Response, user: User) -> Response:
     """Sign this browser in, with a fresh secret, and forget what it was as a visitor."""
-    sign_out(response)
+    _end_session()
     token = actions.start_session(
         user, ip=request.remote_addr or "", user_agent=request.user_agent.string
     )
@@ -42,14 +42,21 @@ def sign_in(response: Response, user: User) -> Response:
 
 def sign_out(response: Response) -> Response:
     """End this browser's sign-in here and on our side."""
+    _end_session()
+    response.delete_cookie(
+        cookie_name(),
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _end_session() -> None:
     if token := request.cookies.get(cookie_name()):
         actions.end_session(token)
     session.clear()
     g.person = None
-    response.delete_cookie(
-        cookie_name(), secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True
-    )
-    return response
 
 
 def cookie_name() -> str:

@@ -7,7 +7,6 @@ from it.
 """
 
 import ast
-import re
 from dataclasses import dataclass
 
 from flask import Flask
@@ -56,18 +55,6 @@ def read(frontmatter: str | None, where: str) -> Policy:
     if not policy:
         raise NoDoor(f"{where}: say who may come in, before anything else")
     return policy
-
-
-def read_methods(frontmatter: str, where: str) -> Policy:
-    """A component's policy: each method that answers requests opens the same door first."""
-    doors = {
-        _door_of(node.body[1] if ast.get_docstring(node) else node.body[0])
-        for node in ast.parse(frontmatter).body
-        if isinstance(node, ast.FunctionDef) and re.fullmatch("get|post|put|patch|delete", node.name)
-    }
-    if len(doors) != 1 or None in doors:
-        raise NoDoor(f"{where}: each method says who may come in, before anything else")
-    return doors.pop()
 
 
 def _door_of(statement: ast.stmt) -> Policy | None:

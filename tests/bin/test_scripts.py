@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-
 #: A Python that tells its version, and does nothing else.
 OLD_PYTHON = 'test "$1" = --version && echo Python 3.9.2'
 

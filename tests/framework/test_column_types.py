@@ -62,6 +62,12 @@ def stored(fact_class):
     return store
 
 
+def test_an_optional_column_is_loaded_like_a_plain_one(make_app):
+    make_app()
+
+    assert SQLType.from_pytype(dict[str, int] | None) is SQLType.from_pytype(dict)
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -155,9 +161,3 @@ def test_json_is_not_encoded_twice(tx, stored):
 )
 def test_what_an_annotation_speaks_of(annotation, kind):
     assert declared(annotation) == kind
-
-
-def test_an_optional_column_is_loaded_like_a_plain_one(make_app):
-    make_app()
-
-    assert SQLType.from_pytype(bool | None) is SQLType.from_pytype(bool)

@@ -24,12 +24,11 @@ def test_names_are_unique_and_those_of_the_modules():
     assert len(set(framework.MODULES)) == len(framework.MODULES)
 
 
-@pytest.mark.parametrize("module", framework.modules(), ids=lambda module: module.MEND.name)
-def test_a_mend_says_what_it_mends_and_does_something(module):
-    mend = module.MEND
+@pytest.mark.parametrize("mend", MENDS, ids=lambda mend: mend.name)
+def test_a_mend_says_what_it_mends_and_has_a_test_of_its_own(mend):
+    assert all([mend.package, mend.version, mend.file, mend.defect])
     assert mend.test == f"tests/framework/test_{mend.name}.py"
     assert (ROOT / mend.test).is_file()
-    assert all([mend.package, mend.version, mend.file, mend.defect])
 
 
 @pytest.mark.parametrize("mend", MENDS, ids=lambda mend: mend.name)

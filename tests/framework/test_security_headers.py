@@ -114,13 +114,30 @@ def test_a_reply_that_is_sent_twice_has_one_policy(app):
         assert NONCE.search(policy_of(app.test_client().get("/kept")))
 
 
-def test_a_view_may_be_stricter(app):
-    headers = {"Content-Security-Policy": "sandbox", "Referrer-Policy": "no-referrer"}
+def test_a_view_may_add_a_policy(app):
+    headers = {"Content-Security-Policy": "img-src 'none'", "Referrer-Policy": "no-referrer"}
     app.add_url_rule("/file", view_func=lambda: ("file", headers), endpoint="file")
     reply = app.test_client().get("/file")
     policies = reply.headers.getlist("Content-Security-Policy")
-    assert policies[0] == "sandbox" and NONCE.sub("NONCE", policies[1]) == POLICY
+    assert policies[0] == "img-src 'none'"
+    assert NONCE.sub("NONCE", policies[1]) == POLICY
     assert reply.headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("own", "count"),
+    [
+        ("sandbox; style-src 'unsafe-inline'", 1),
+        ("sandbox allow-scripts", 2),
+        ("sandbox allow-same-origin", 2),
+    ],
+)
+def test_a_document_without_scripts_and_origin_may_have_its_own_policy_alone(app, own, count):
+    headers = {"Content-Security-Policy": own}
+    app.add_url_rule("/mail", view_func=lambda: ("mail", headers), endpoint="mail")
+    policies = app.test_client().get("/mail").headers.getlist("Content-Security-Policy")
+    assert policies[0] == own
+    assert len(policies) == count
 
 
 def test_debug_mode_is_as_strict(make_app):

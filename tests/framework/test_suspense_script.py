@@ -53,4 +53,5 @@ def test_the_nonce_of_the_script_is_the_one_of_the_policy(make_app):
     app = make_app({"pages/index.jpy": page("late")}, CSP_UNSAFE_INLINE=False)
     reply = app.test_client().get("/")
     nonce = LATE.search(reply.text)[1]
-    assert nonce and f"'nonce-{nonce}'" in reply.headers["Content-Security-Policy"]
+    assert nonce
+    assert f"'nonce-{nonce}'" in reply.headers["Content-Security-Policy"]

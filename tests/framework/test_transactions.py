@@ -101,6 +101,20 @@ def test_words_in_strings_and_comments_are_no_writes(statement):
     assert not writes(statement)
 
 
+def test_rows_that_were_read_can_be_changed_one_by_one_while_others_write(context):
+    with context.db as tx:
+        insert(tx, 2)
+    with ensure_transaction() as tx:
+        found = tx.fetch("SELECT id FROM counters ORDER BY id")
+    for row in found:
+        with context.db.engine.session() as other, other as tx:
+            insert(tx, 10 + row["id"])
+        with transaction() as tx:
+            tx.execute("UPDATE counters SET value = 5 WHERE id = ?", [row["id"]])
+
+    assert rows(context) == [(1, 5), (2, 5), (11, 0), (12, 0)]
+
+
 def test_what_an_exception_leaves_is_rolled_back(context):
     with pytest.raises(ZeroDivisionError):
         write_then_fail(2)

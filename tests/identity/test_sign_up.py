@@ -5,6 +5,7 @@ import re
 import pytest
 
 from app.identity.actions import (
+    LinkNotValid,
     NotVerified,
     WrongCredentials,
     sign_in,
@@ -60,7 +61,7 @@ def test_A16_the_last_sign_up_before_the_proof_counts(context, run_jobs, mailbox
 
     with pytest.raises(WrongCredentials):
         sign_in(email="zoe@example.com", password="the attacker's", browser="any")
-    with pytest.raises(Exception, match=""):
+    with pytest.raises(LinkNotValid):
         verify_email(attackers_link, browser="the attacker's")
 
 
