@@ -33,6 +33,7 @@ ensure_postgresql() {
   if postgresql_answers "$TEST_POSTGRESQL_URL"; then return; fi
   find_postgresql || { apt_install postgresql && find_postgresql; } ||
     fail "PostgreSQL is needed: install it, or name a server: TEST_POSTGRESQL_URL=postgresql://… bin/ci"
+  [ "$(id -u)" != 0 ] || chown postgres "$servers"
   port=$(free_port)
   say "PostgreSQL on port $port"
   as_postgres "$pg_bin/initdb" -D "$servers/postgresql" -U postgres -A trust -E UTF8 >>"$LOG" 2>&1
@@ -61,7 +62,6 @@ ensure_servers() {
   servers=$(mktemp -d)
   chmod 755 "$servers"
   trap stop_servers EXIT
-  find_postgresql && [ "$(id -u)" = 0 ] && chown postgres "$servers" || true
   ensure_postgresql
   ensure_redis
 }

@@ -6,6 +6,8 @@ from flask import current_app
 from flask_babel import force_locale
 from flask_mailman_templates import TemplatedEmailMessage
 
+from app.core.mail_text import text_of
+
 
 class HeaderInjection(ValueError):
     """A subject or an address with a line break in it isn't sent."""
@@ -23,4 +25,6 @@ def deliver(template: str, to: str, *, subject: Any, locale: str | None, **conte
             raise HeaderInjection(subject)
         message = TemplatedEmailMessage(template, [to], subject=subject, **context)
         message.subject = subject
+        [(html, _)] = message.alternatives
+        message.body = text_of(html)
         message.send()
