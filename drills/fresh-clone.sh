@@ -6,16 +6,14 @@
 place=$(mktemp -d)
 port=$("$VENV/bin/python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 finish() {
-  [ -z "${dev:-}" ] || kill -TERM "$dev" 2>/dev/null || true
+  if [ -n "${dev:-}" ]; then kill -TERM "$dev" && wait "$dev" || true; fi
   rm -rf "$place"
 }
 trap finish EXIT
 
 # Only where programs are and how to reach the network; nothing of this machine's own set-up.
-clean() {
-  env -i PATH="$PATH" HOME="$place/home" LANG=C.UTF-8 PORT="$port" ${CI:+CI="$CI"} \
-    ${https_proxy:+https_proxy="$https_proxy"} ${http_proxy:+http_proxy="$http_proxy"} "$@"
-}
+clean=(env -i PATH="$PATH" HOME="$place/home" LANG=C.UTF-8 PORT="$port" ${CI:+CI="$CI"}
+  ${https_proxy:+https_proxy="$https_proxy"} ${http_proxy:+http_proxy="$http_proxy"})
 
 seconds_until_page() {
   local start=$SECONDS
@@ -27,7 +25,7 @@ seconds_until_page() {
   echo $((SECONDS - start))
 }
 
-start_dev() { clean bin/dev >>"$place/dev.log" 2>&1 & dev=$!; }
+start_dev() { "${clean[@]}" bin/dev >>"$place/dev.log" 2>&1 & dev=$!; }
 
 stop_dev() {
   kill -TERM "$dev"
@@ -47,7 +45,7 @@ second=$(seconds_until_page)
 stop_dev
 [ "$second" -le 10 ] || fail "the second start took $second seconds"
 start=$SECONDS
-clean bin/test >"$place/test.log" 2>&1 || { tail -n 30 "$place/test.log" >&2; fail "bin/test failed in the fresh clone"; }
+"${clean[@]}" bin/test >"$place/test.log" 2>&1 || { tail -n 30 "$place/test.log" >&2; fail "bin/test failed in the fresh clone"; }
 printf '%-42s %6s\n' "fresh clone of $(git rev-parse --short HEAD)" "seconds" \
   "first bin/dev until the page" "$first" "second bin/dev until the page" "$second" \
   "bin/test with its set-up" $((SECONDS - start))

@@ -10,23 +10,11 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from app.boot import create_app
-from app.core.db import transaction
-from app.demo.seed import seed
 from app.framework.migrations import migrate
-from app.identity.models import Session, User
 from tests.fixtures.browser import QuietHandler, chromium_options
+from tests.site_map import PAGES, prepare
 
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
-WORKSPACE = "/w/harbour-studio"
-PAGES = {
-    "site": ["/", "/sign-up", "/sign-in", "/check-mail", "/verify/x", "/dev/mail", "/nowhere"],
-    "account": ["/account?choose", "/account/workspaces/new"],
-    "workspace": [
-        f"{WORKSPACE}/projects", f"{WORKSPACE}/projects/new", f"{WORKSPACE}/projects/1",
-        f"{WORKSPACE}/projects/1/edit", f"{WORKSPACE}/projects/4", f"{WORKSPACE}/projects/5",
-        f"{WORKSPACE}/tasks/9", f"{WORKSPACE}/members", f"{WORKSPACE}/audit",
-    ],
-}
 
 
 def main(folder: Path) -> None:
@@ -41,7 +29,9 @@ def main(folder: Path) -> None:
             MAIL_URL=f"mailbox://{temporary}/mailbox",
             BASE_URL="http://localhost",
         )
-        token = prepare(app)
+        with app.app_context():
+            migrate(app.db.engine, app.db.migrations_folder)
+            token, mail = prepare(app)
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with sync_playwright() as playwright:
@@ -49,21 +39,14 @@ def main(folder: Path) -> None:
             for size in SIZES:
                 for theme in ("light", "dark"):
                     for language in app.config["LANGUAGES"]:
-                        look(browser, server.server_port, token, folder, size, theme, language)
+                        look(
+                            browser, server.server_port, token, mail, folder, size, theme, language
+                        )
             browser.close()
         server.shutdown()
 
 
-def prepare(app) -> str:
-    """Demo data, and a sign-in to see it with."""
-    with app.app_context():
-        migrate(app.db.engine, app.db.migrations_folder)
-        seed()
-        with transaction():
-            return Session.start(User.with_email("olga@example.com"), ip="", user_agent="look")
-
-
-def look(browser, port, token, folder, size, theme, language):
+def look(browser, port, token, mail, folder, size, theme, language):
     """One sheet per area in one variant."""
     width, height = SIZES[size]
     url = f"http://localhost:{port}"
@@ -78,7 +61,7 @@ def look(browser, port, token, folder, size, theme, language):
             window.add_cookies([{"url": url, "name": "fairlead_session", "value": token}])
         pictures = []
         for path in paths:
-            page.goto(path)
+            page.goto(path.replace("{mail}", mail))
             pictures.append(folder / f".{len(pictures)}.png")
             page.screenshot(path=pictures[-1])
         sheet(pictures, columns=4 if size == "phone" else 2).save(

@@ -1,0 +1,36 @@
+"""Every page there is, with demo data in it: for axe, for the contact sheets."""
+
+WORKSPACE = "/w/harbour-studio"
+
+#: area → the addresses of its pages as Olga, the demo's first person, may see them.
+PAGES = {
+    "site": [
+        "/", "/sign-up", "/sign-in", "/check-mail", "/verify/no-such-link", "/dev/mail",
+        "/dev/mail/{mail}", "/no-such-page",
+    ],
+    "account": ["/account?choose", "/account/workspaces/new"],
+    "workspace": [
+        f"{WORKSPACE}/projects", f"{WORKSPACE}/projects/new", f"{WORKSPACE}/projects/1",
+        f"{WORKSPACE}/projects/1/edit", f"{WORKSPACE}/projects/4", f"{WORKSPACE}/projects/5",
+        f"{WORKSPACE}/tasks/9", f"{WORKSPACE}/members", f"{WORKSPACE}/audit",
+    ],
+}
+
+#: Pages that only lead to another one, or that are somebody else's HTML.
+NOT_LOOKED_AT = {"workspace.index", "site.preferences", "site.dev_mail_name_html"}
+
+
+def prepare(app) -> tuple[str, str]:
+    """Make the demo data and one mail; answers a sign-in's secret and the mail's name."""
+    from app.core import mailbox
+    from app.core.db import transaction
+    from app.demo.seed import seed
+    from app.identity import mails
+    from app.identity.models import Session, User
+
+    seed()
+    olga = User.with_email("olga@example.com")
+    mails.already_registered(olga)
+    with transaction():
+        token = Session.start(olga, ip="127.0.0.1", user_agent="looking around")
+    return token, mailbox.messages()[0][0]
