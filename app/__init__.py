@@ -1,1 +1,1 @@
-"""The application. Read `app/boot.py` first: it assembles the framework, the settings and the rooms."""
+"""The application. Read `app/boot.py` first: it assembles settings, framework and rooms."""

@@ -5,8 +5,6 @@
 
 import os
 
-import pytest
-
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.application",

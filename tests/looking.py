@@ -51,7 +51,9 @@ def look(browser, port, token, mail, folder, size, theme, language):
     width, height = SIZES[size]
     url = f"http://localhost:{port}"
     window = browser.new_context(
-        base_url=url, viewport={"width": width, "height": height}, color_scheme=theme,
+        base_url=url,
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
         reduced_motion="reduce",
     )
     window.add_cookies([{"url": url, "name": "locale", "value": language}])

@@ -5,14 +5,26 @@ WORKSPACE = "/w/harbour-studio"
 #: area → the addresses of its pages as Olga, the demo's first person, may see them.
 PAGES = {
     "site": [
-        "/", "/sign-up", "/sign-in", "/check-mail", "/verify/no-such-link", "/dev/mail",
-        "/dev/mail/{mail}", "/no-such-page",
+        "/",
+        "/sign-up",
+        "/sign-in",
+        "/check-mail",
+        "/verify/no-such-link",
+        "/dev/mail",
+        "/dev/mail/{mail}",
+        "/no-such-page",
     ],
     "account": ["/account?choose", "/account/workspaces/new"],
     "workspace": [
-        f"{WORKSPACE}/projects", f"{WORKSPACE}/projects/new", f"{WORKSPACE}/projects/1",
-        f"{WORKSPACE}/projects/1/edit", f"{WORKSPACE}/projects/4", f"{WORKSPACE}/projects/5",
-        f"{WORKSPACE}/tasks/9", f"{WORKSPACE}/members", f"{WORKSPACE}/audit",
+        f"{WORKSPACE}/projects",
+        f"{WORKSPACE}/projects/new",
+        f"{WORKSPACE}/projects/1",
+        f"{WORKSPACE}/projects/1/edit",
+        f"{WORKSPACE}/projects/4",
+        f"{WORKSPACE}/projects/5",
+        f"{WORKSPACE}/tasks/9",
+        f"{WORKSPACE}/members",
+        f"{WORKSPACE}/audit",
     ],
 }
 

@@ -162,12 +162,20 @@ def test_the_project_stands_alone():
 
     files = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split("\0")
-    private = re.compile(r"/wor[k]/|/far[m]/|\.\./share[d]|/tmp/la[b]|\"resolved\": \"http|--(?:extra-)?index-url|--find[-]links")
+    private = re.compile(
+        r"/wor[k]/|/far[m]/|\.\./share[d]|/tmp/la[b]"
+        r'|"resolve[d]": "http|--(?:extra-)?index-url|--find[-]links'
+    )
     named = [
-        name for name in files
-        if name and (ROOT / name).is_file()
+        name
+        for name in files
+        if name
+        and (ROOT / name).is_file()
         and private.search((ROOT / name).read_text(errors="ignore"))
     ]
 

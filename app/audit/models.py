@@ -46,5 +46,8 @@ class Entry(TenantModel):
     def changes(self) -> list[tuple[str, str, str]]:
         """What was changed: field, before, after."""
         before, after = self.details.get("before", {}), self.details.get("after", {})
-        return [(field, before[field], after[field]) for field in after
-                if before.get(field) != after[field]]
+        return [
+            (field, before[field], after[field])
+            for field in after
+            if before.get(field) != after[field]
+        ]

@@ -24,7 +24,7 @@ def read(path: Path) -> Catalog:
 
 
 def faults(template: Catalog, catalog: Catalog) -> list[str]:
-    """What is wrong with a catalog, a line each: missing, untranslated, fuzzy, unused, placeholders."""
+    """What is wrong with a catalog, a line each."""
     wanted = {message.id for message in template if message.id}
     known = {message.id: message for message in catalog if message.id}
     found = [f"missing: {text}" for text in sorted(map(str, wanted - known.keys()))]

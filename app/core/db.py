@@ -5,7 +5,10 @@ import abc
 from hyperflask.models import Model
 from sqlorm import fetchone
 
+from app import framework
 from app.framework.transactions import IntegrityError, in_transaction, transaction
+
+framework.patch_all()  # columns are read as a model is declared: mend that before the first one
 
 __all__ = ["IntegrityError", "Model", "TenantModel", "in_transaction", "transaction"]
 

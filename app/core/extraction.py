@@ -16,7 +16,8 @@ def _environment():
     from app.boot import create_app
 
     return create_app(
-        SECRET_KEY="only to read templates: nothing is signed", JOBS_URL="memory://"
+        SECRET_KEY="only to read templates: nothing is signed",  # noqa: S106 (no secret)
+        JOBS_URL="memory://",
     ).jinja_env
 
 

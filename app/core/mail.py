@@ -19,12 +19,14 @@ def deliver(template: str, to: str, *, subject: Any, locale: str | None, **conte
     `subject` may be a lazy translation: it is read in the reader's `locale`, like the
     template. Raises HeaderInjection, and what the mail server raises.
     """
-    with force_locale(locale or current_app.config["BABEL_DEFAULT_LOCALE"]):
+    locale = locale or current_app.config["BABEL_DEFAULT_LOCALE"]
+    with force_locale(locale):
         subject = str(subject)
         if any(character in subject + to for character in "\r\n"):
             raise HeaderInjection(subject)
         message = TemplatedEmailMessage(template, [to], subject=subject, **context)
         message.subject = subject
-        [(html, _)] = message.alternatives
+        [(html, kind)] = message.alternatives
+        message.alternatives = [(html.replace("<html ", f'<html lang="{locale}" ', 1), kind)]
         message.body = text_of(html)
         message.send()

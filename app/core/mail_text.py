@@ -10,7 +10,7 @@ LINK = re.compile(r"\[\s*([^\]]+?)\s*\]\(<?(https?://[^\s)>]+)>?\)")
 
 
 def text_of(html: str) -> str:
-    """Plain text as a person would write it: no tables, no wrapped lines, links on their own line."""
+    """Plain text as a person would write it: no tables, no wrapped lines, links on a line alone."""
     converter = HTML2Text(bodywidth=0)
     converter.ignore_tables = True
     converter.ignore_emphasis = True

@@ -40,10 +40,13 @@ class Permission:
 class Actor(Protocol):
     """Whoever acts in a workspace: in practice a Membership."""
 
-    id: int
     workspace_id: int
     user_id: int
     role: str
+
+    @property
+    def workspace(self) -> Any:
+        """Where it acts."""
 
 
 #: Every permission of the product, by name.

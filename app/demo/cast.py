@@ -13,7 +13,7 @@ PEOPLE = (
 WORKSPACES = ("Harbour Studio", "Night Watch")
 
 #: workspace → project → description and tasks; a task that starts with "✓" is done.
-PROJECTS = {
+PROJECTS: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
     "Harbour Studio": {
         "Website relaunch": (
             "A faster site with a clearer story. Finished when the old one is switched off.",
@@ -69,7 +69,15 @@ LONG_TASKS = tuple(
     f"{act} the {thing}"
     for act in ("Review", "Tidy up", "Document", "Replace", "Test", "Measure")
     for thing in (
-        "sign-up form", "invoice template", "backup plan", "colour of the buttons",
-        "error messages", "search page", "welcome mail", "export", "price list", "photo archive",
+        "sign-up form",
+        "invoice template",
+        "backup plan",
+        "colour of the buttons",
+        "error messages",
+        "search page",
+        "welcome mail",
+        "export",
+        "price list",
+        "photo archive",
     )
 )

@@ -22,8 +22,8 @@ class User(Model):
     email: str
     name: str
     password_hash: str
-    locale: str
-    verified_at: datetime.datetime
+    locale: str | None
+    verified_at: datetime.datetime | None
     created_at: datetime.datetime
 
     @property

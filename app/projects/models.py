@@ -1,5 +1,6 @@
 """Nouns: the project and the task."""
 
+import abc
 import datetime
 
 from sqlorm import PrimaryKey, execute, fetchone
@@ -8,8 +9,10 @@ from app.core.clock import now
 from app.core.db import TenantModel
 
 
-class Deletable:
+class Deletable(TenantModel, abc.ABC):
     """A row that is marked before it is forgotten, so that deleting can be undone."""
+
+    deleted_at: datetime.datetime | None
 
     def delete_softly(self) -> None:
         """Take the row out of sight."""
@@ -22,7 +25,7 @@ class Deletable:
         self.save()
 
 
-class Project(Deletable, TenantModel):
+class Project(Deletable):
     """A piece of work that a team keeps together."""
 
     table = "projects"
@@ -32,7 +35,7 @@ class Project(Deletable, TenantModel):
     name: str
     description: str
     created_at: datetime.datetime
-    deleted_at: datetime.datetime
+    deleted_at: datetime.datetime | None
 
     @classmethod
     def listed(cls, workspace, limit, offset):
@@ -61,7 +64,7 @@ class Project(Deletable, TenantModel):
         "DELETE FROM projects WHERE deleted_at < %(before)s"
 
 
-class Task(Deletable, TenantModel):
+class Task(Deletable):
     """One thing to do in a project."""
 
     table = "tasks"
@@ -72,8 +75,8 @@ class Task(Deletable, TenantModel):
     title: str
     notes: str
     created_at: datetime.datetime
-    done_at: datetime.datetime
-    deleted_at: datetime.datetime
+    done_at: datetime.datetime | None
+    deleted_at: datetime.datetime | None
 
     @property
     def done(self) -> bool:
@@ -100,7 +103,7 @@ class Task(Deletable, TenantModel):
     @fetchone
     def counts(cls, project):
         """
-        SELECT count(CASE WHEN done_at IS NULL THEN 1 END) AS open_count, count(done_at) AS done_count
+        SELECT count(*) - count(done_at) AS open_count, count(done_at) AS done_count
           FROM tasks
          WHERE workspace_id = %(project.workspace_id)s AND project_id = %(project.id)s
            AND deleted_at IS NULL

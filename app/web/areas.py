@@ -47,9 +47,11 @@ def _page_view(app, area):
         module_globals = HyperModuleView.module_globals | {"_": gettext}
 
         def register(self, blueprint, url=None, **options):
-            self.endpoint = endpoint_of(self.endpoint)
+            self.endpoint: str
+            endpoint = endpoint_of(self.endpoint)
             policy = policies.read(self.frontmatter, where=self.template or self.module_name)
-            policies.declare(app, f"{area}.{self.endpoint}", policy)
+            policies.declare(app, f"{area}.{endpoint}", policy)
+            self.endpoint = endpoint
             super().register(blueprint, url, **options)
 
     return PageView

@@ -1,9 +1,13 @@
 """Is it alive, and is it ready: for supervisors and load balancers."""
 
-from flask import current_app
+from typing import Any
+
+from flask import current_app as _current_app
 
 from app.core.jobs import ping
 from app.web.policies import Policy, declare
+
+current_app: Any = _current_app  # has what Hyperflask adds: db, dramatiq_broker
 
 
 def install(app):

@@ -1,4 +1,4 @@
-"""Which language a reader gets: their own choice, this browser's choice, what the browser asks for."""
+"""Which language a reader gets: their choice, this browser's choice, or what it asks for."""
 
 from flask import current_app, g, request
 from flask_babel import get_locale

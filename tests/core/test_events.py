@@ -24,9 +24,13 @@ def test_an_unregistered_verb_is_refused(acme):
 
 
 def test_an_event_is_undone_with_its_change(acme):
-    with pytest.raises(ZeroDivisionError), transaction():
-        create_project(acme.olga, name="Never")
-        raise ZeroDivisionError
+    def create_and_fail():
+        with transaction():
+            create_project(acme.olga, name="Never")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        create_and_fail()
 
     assert [entry.verb for entry in entries(acme.workspace)] == ["workspace.created"]
 

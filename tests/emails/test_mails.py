@@ -31,7 +31,8 @@ def send(context, mailbox):
 
 
 def test_every_template_is_in_the_list():
-    templates = {str(path.relative_to(ROOT / "emails")) for path in (ROOT / "emails").rglob("*.mjml")}
+    emails = ROOT / "emails"
+    templates = {str(path.relative_to(emails)) for path in emails.rglob("*.mjml")}
 
     assert templates - {"layout.mjml"} == MAILS.keys()
 
@@ -50,7 +51,7 @@ def test_a_mail_has_two_parts_and_absolute_links(context, send, template, locale
     assert "<b>" not in html
     links = re.findall(r'href="([^"]+)"', html)
     assert links
-    assert [] == [link for link in links if not link.startswith(context.config["BASE_URL"] + "/")]
+    assert [link for link in links if not link.startswith(context.config["BASE_URL"] + "/")] == []
     assert links[0] in text
     assert "<" not in text.replace(ZOE.name, "")
 
@@ -72,18 +73,23 @@ def test_A13_links_name_the_configured_origin_whatever_the_request_says(app, con
 
 @pytest.mark.parametrize("evil", ["Hello\r\nBcc: victim@example.com", "Hello\nX: y"])
 def test_J07_a_line_break_in_a_header_is_refused(context, mailbox, evil):
+    template = "identity/verification.mjml"
     with pytest.raises(HeaderInjection):
-        deliver("identity/verification.mjml", ZOE.email, subject=evil, locale="en", name="", link="")
+        deliver(template, ZOE.email, subject=evil, locale="en", name="", link="")
     with pytest.raises(HeaderInjection):
-        deliver("identity/verification.mjml", evil, subject="Hi", locale="en", name="", link="")
+        deliver(template, evil, subject="Hi", locale="en", name="", link="")
 
     assert mailbox() == []
 
 
 def test_a_subject_is_sent_as_it_is_written(context, mailbox):
     deliver(
-        "identity/verification.mjml", ZOE.email, subject="O'Neil & <Co>", locale="en",
-        name="", link="http://localhost/",
+        "identity/verification.mjml",
+        ZOE.email,
+        subject="O'Neil & <Co>",
+        locale="en",
+        name="",
+        link="http://localhost/",
     )
 
     assert mailbox()[0]["Subject"] == "O'Neil & <Co>"
@@ -91,7 +97,8 @@ def test_a_subject_is_sent_as_it_is_written(context, mailbox):
 
 def test_a_mail_is_sent_through_the_gate_alone():
     senders = [
-        path for path in (ROOT / "app").rglob("*.py")
+        path
+        for path in (ROOT / "app").rglob("*.py")
         if "flask_mailman_templates" in path.read_text() and "framework" not in path.parts
     ]
 

@@ -8,9 +8,19 @@ import pytest
 from tests.fixtures.people import PASSWORD, make_person
 
 EVIL = [
-    "https://evil.test", "//evil.test", "///evil.test", "/\\evil.test", "\\\\evil.test",
-    "https:///evil.test", "/%2f%2fevil.test", "/%5cevil.test", "javascript:alert(1)",
-    "/\tevil", "/\r\nLocation: https://evil.test", " //evil.test", "http:evil.test",
+    "https://evil.test",
+    "//evil.test",
+    "///evil.test",
+    "/\\evil.test",
+    "\\\\evil.test",
+    "https:///evil.test",
+    "/%2f%2fevil.test",
+    "/%5cevil.test",
+    "javascript:alert(1)",
+    "/\tevil",
+    "/\r\nLocation: https://evil.test",
+    " //evil.test",
+    "http:evil.test",
 ]
 
 

@@ -12,8 +12,13 @@ QUERIES = 12
 HTML, CSS, JS = 10_000, 15_000, 25_000  # bytes, gzip
 
 PAGES = [
-    "projects", "projects/new", "projects/{project}", "projects/{project}/edit", "tasks/{task}",
-    "members", "audit",
+    "projects",
+    "projects/new",
+    "projects/{project}",
+    "projects/{project}/edit",
+    "tasks/{task}",
+    "members",
+    "audit",
 ]
 
 
