@@ -21,11 +21,6 @@ BIN = Path(sys.executable).parent
 #: jobs for up to 30 seconds (gunicorn.conf.py, app/worker.py).
 PATIENCE = 35
 
-FLASK = [str(BIN / "flask")]
-
-#: The page shall come first: on a small machine the others start at a lower priority.
-AFTER_THE_WEB = ["nice", "-n", "5"]
-
 #: Ending the watcher ends the tools it started, also when the manager itself was killed.
 WITH_TOOLS = ["bash", "-c", 'trap "trap - TERM; kill 0" TERM; "$0" "$@" & wait']
 
@@ -45,14 +40,19 @@ def serve() -> list[Process]:
 
 
 def dev() -> list[Process]:
-    """Development: everything starts again when its code changes."""
+    """Development: a mistake in the code doesn't stop the whole."""
     port = os.environ["PORT"]
     return [
         Process("web", [str(BIN / "hyperflask"), "serve", "--port", port]),
-        Process("worker", [*AFTER_THE_WEB, *python("app.worker")], reload=True),
-        Process("scheduler", [*AFTER_THE_WEB, *python("app.scheduler")], reload=True),
-        Process("assets", [*AFTER_THE_WEB, *WITH_TOOLS, *FLASK, "assets", "dev"], reload=True),
+        background("worker", python("app.worker"), reload=True),
+        background("scheduler", python("app.scheduler"), reload=True),
+        background("assets", [*WITH_TOOLS, str(BIN / "flask"), "assets", "dev"]),
     ]
+
+
+def background(name: str, command: list[str], *, reload: bool = False) -> Process:
+    """What the page doesn't wait for: on a small machine it starts at a lower priority."""
+    return Process(name, ["nice", "-n", "5", *command], reload=reload, vital=False)
 
 
 def main() -> int:

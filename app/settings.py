@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from app.framework import configuration
 from app.framework.postgresql import engine_settings
@@ -30,6 +30,7 @@ def load(**overrides: Any) -> dict[str, Any]:
         **addresses(settings),
         **cookies(settings),
         **mail(settings["MAIL_URL"]),
+        **development(settings),
         "PROXY_COUNT": int(settings["PROXY_COUNT"]),
         "SITE_TITLE": {
             "template": f"%s · {settings['PRODUCT_NAME']}",
@@ -81,6 +82,12 @@ def cookies(settings: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def development(settings: dict[str, Any]) -> dict[str, Any]:
+    """The asset watcher's event stream, which reloads the page: only bin/dev names its port."""
+    port = settings.get("ASSETS_LIVERELOAD_PORT")
+    return {"CSP_SOURCES": {"connect-src": [f"http://localhost:{port}"]}} if port else {}
+
+
 def mail(url: str) -> dict[str, Any]:
     """Flask-Mailman's settings from one URL: `smtp://`, `smtps://` (TLS from the start) or `mailbox://folder`."""
     parts = urlsplit(url)
@@ -92,8 +99,8 @@ def mail(url: str) -> dict[str, Any]:
             "MAIL_BACKEND": "smtp",
             "MAIL_SERVER": parts.hostname,
             "MAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
-            "MAIL_USERNAME": parts.username,
-            "MAIL_PASSWORD": parts.password,
+            "MAIL_USERNAME": parts.username and unquote(parts.username),
+            "MAIL_PASSWORD": parts.password and unquote(parts.password),
             "MAIL_USE_SSL": parts.scheme == "smtps",
             "MAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
             "MAIL_TIMEOUT": 20,

@@ -27,11 +27,16 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Process:
-    """One process to run. With `reload` it starts again when the watched code changes."""
+    """One process to run.
+
+    With `reload` it starts again when the watched code changes. When one that isn't `vital` ends
+    by itself the others go on, and it starts again with the next change.
+    """
 
     name: str
     command: list[str]
     reload: bool = False
+    vital: bool = True
     child: "subprocess.Popen[str] | None" = field(default=None, repr=False)
     colour: str = ""
 
@@ -99,7 +104,7 @@ class Supervisor:
                 if process.child is None or process.child.poll() is None:
                     continue
                 code = process.clean_up()
-                if not process.reload:
+                if process.vital:
                     self.say(f"{process.name} ended by itself ({code}): everything stops")
                     return code if code > 0 else 1
                 self.say(f"{process.name} ended ({code}): it starts again when code changes")
@@ -112,7 +117,7 @@ class Supervisor:
         """The code has changed: stop and start what asked for it."""
         time.sleep(TICK)  # an editor saves several files at once
         self.changed.clear()
-        reloading = [process for process in self.processes if process.reload]
+        reloading = [process for process in self.processes if process.reload or not process.child]
         self.say(f"code changed: {', '.join(p.name for p in reloading)} start again")
         self.stop(reloading)
         for process in () if self.stopping else reloading:

@@ -11,7 +11,10 @@ SUPERVISE = """
 import sys
 from pathlib import Path
 from app.supervisor import Process, Supervisor
-processes = [Process(name, ["bash", "-c", script], reload=reload) for name, script, reload in {0!r}]
+processes = [
+    Process(name, ["bash", "-c", script], reload=reload, vital=not reload)
+    for name, script, reload in {0!r}
+]
 sys.exit(Supervisor(processes, patience={1}, watch={2}).run())
 """
 
@@ -115,6 +118,19 @@ def test_code_that_changes_restarts_what_asked_for_it(start, note, tmp_path):
     assert len((tmp_path / "web").read_text().split()) == 1
     manager.terminate()
     assert manager.wait(timeout=20) == 0
+
+
+def test_what_failed_in_development_starts_again_with_the_next_change(start, note, tmp_path):
+    (tmp_path / "code").mkdir()
+    fails = ("worker", "echo $$ >> worker; exit 1", True)
+    manager = start(supervise(fails, ("web", "exec sleep 300"), watch=tmp_path / "code"))
+    note("worker")
+    lines = iter(manager.stdout.readline, "")
+    assert "worker ended (1): it starts again when code changes" in next(lines)
+    (tmp_path / "code" / "changed.py").write_text("")
+    assert "code changed: worker" in next(lines)
+    until(lambda: len((tmp_path / "worker").read_text().split()) == 2)
+    assert manager.poll() is None
 
 
 def test_each_line_says_who_wrote_it_down_to_the_last(start):

@@ -1,0 +1,65 @@
+"""The demo data: the same each time, made through the product's own actions."""
+
+from app.audit.models import Entry
+from app.core.db import transaction
+from app.demo import cast
+from app.demo.seed import is_seeded, seed
+from app.identity.actions import sign_in
+from app.projects.models import Project
+from app.workspaces.models import Workspace
+
+
+def rows():
+    """Everything that the demo makes, without times and salts."""
+    with transaction() as tx:
+        return {
+            table: [tuple(row) for row in tx.fetchall(f"SELECT {columns} FROM {table} ORDER BY id")]
+            for table, columns in (
+                ("users", "email, name"),
+                ("workspaces", "slug, name"),
+                ("memberships", "role"),
+                ("projects", "name, description"),
+                ("tasks", "title, done_at IS NULL"),
+                ("events", "number, verb"),
+            )
+        }
+
+
+def empty():
+    with transaction() as tx:
+        for table in ("events", "tasks", "projects", "memberships", "workspaces", "users"):
+            tx.execute(f"DELETE FROM {table}")
+
+
+def test_it_is_the_same_each_time(context):
+    seed()
+    first = rows()
+    empty()
+    seed()
+
+    assert rows() == first
+    assert is_seeded()
+
+
+def test_everybody_of_the_cast_can_sign_in(context):
+    seed()
+
+    for _, email, *_ in cast.PEOPLE:
+        assert sign_in(email=email, password=cast.PASSWORD, browser="any").email == email
+
+
+def test_its_trail_is_true(context):
+    seed()
+    workspace = Workspace.with_slug("harbour-studio")
+
+    newest = next(iter(Entry.listed(workspace, limit=1, offset=0)))
+    assert newest.number == workspace.version
+    assert len(list(Project.listed(workspace, limit=99, offset=0))) == 5
+
+
+def test_the_commands_tell_what_they_did(app):
+    runner = app.test_cli_runner()
+
+    assert "made 4 people" in runner.invoke(args=["seed"]).output
+    assert "already" in runner.invoke(args=["seed"]).output
+    assert cast.PASSWORD in runner.invoke(args=["demo-accounts"]).output
