@@ -23,6 +23,14 @@ setting() {
   line=${line%\"}; line=${line#\"}; line=${line%\'}; printf '%s' "${line#\'}"
 }
 
+# Building and checking need no secret, but the application doesn't load without one.
+with_any_key() {
+  if [ -z "$(setting SECRET_KEY)" ]; then
+    SECRET_KEY=$("$VENV/bin/python" -c 'import secrets; print(secrets.token_hex(32))')
+    export SECRET_KEY
+  fi
+}
+
 # Run a long command. A signal to us stops it, and all that it started, before we go.
 patiently() {
   local status=0

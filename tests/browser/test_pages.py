@@ -35,6 +35,8 @@ def test_S16_axe_finds_nothing(browse, demo, axe, area, theme, size):
     ) as page:
         for path in PAGES[area]:
             page.goto(path.replace("{mail}", mail))
+            if page.title() == "Fairlead":
+                found.setdefault(path, []).append("no title of its own")
             page.evaluate(axe)
             for violation in page.evaluate("axe.run()")["violations"]:
                 nodes = [node["html"] for node in violation["nodes"]][:3]
