@@ -1,5 +1,5 @@
 # Build and run with the project's own scripts. Both stages use the same path: assets.json
-# and the virtual environment hold absolute ones.
+# and the virtual environment hold absolute ones. (CI doesn't build this image.)
 FROM node:22-bookworm-slim AS node
 
 FROM python:3.12-slim-bookworm AS build

@@ -1,20 +1,30 @@
-"""Take every page's picture, and put the pictures of an area on one sheet."""
+"""Take every page's picture, and put the pictures of an area on one sheet. See bin/look."""
 
+import io
+import itertools
 import sys
 import tempfile
 import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from app.boot import create_app
 from app.framework.migrations import migrate
+from app.identity.actions import choose_locale
+from app.identity.models import User
 from tests.fixtures.browser import QuietHandler, chromium_options
 from tests.site_map import PAGES, prepare
 
-SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
+SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
+THEMES = ("light", "dark")
+
+#: `bin/look public/pictures` retakes the pictures of the public site instead.
+PICTURES = Path("public/pictures")
 
 
 def main(folder: Path) -> None:
@@ -36,46 +46,70 @@ def main(folder: Path) -> None:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(**chromium_options())
-            for size in SIZES:
-                for theme in ("light", "dark"):
-                    for language in app.config["LANGUAGES"]:
-                        look(
-                            browser, server.server_port, token, mail, folder, size, theme, language
-                        )
+            window = Window(browser, f"http://localhost:{server.server_port}", token)
+            if folder == PICTURES:
+                take_pictures(window)
+            for language in app.config["LANGUAGES"] if folder != PICTURES else ():
+                with app.app_context():
+                    choose_locale(User.with_email("olga@example.com"), language)
+                for size, theme in itertools.product(SIZES, THEMES):
+                    name = f"{size}-{theme}-{language}"
+                    with window.opened(language, SIZES[size], theme) as page:
+                        look(window, page, mail, folder, name, columns=4 if size == "phone" else 2)
             browser.close()
         server.shutdown()
 
 
-def look(browser, port, token, mail, folder, size, theme, language):
-    """One sheet per area in one variant."""
-    width, height = SIZES[size]
-    url = f"http://localhost:{port}"
-    window = browser.new_context(
-        base_url=url,
-        viewport={"width": width, "height": height},
-        color_scheme=theme,
-        reduced_motion="reduce",
-    )
-    window.add_cookies([{"url": url, "name": "locale", "value": language}])
-    page = window.new_page()
+@dataclass
+class Window:
+    """A browser before the application, signed in as the demo's first person."""
+
+    browser: Browser
+    url: str
+    token: str
+
+    @contextmanager
+    def opened(self, language, size, theme, **options):
+        """A page in one variant."""
+        context = self.browser.new_context(
+            base_url=self.url, viewport=size, color_scheme=theme, reduced_motion="reduce", **options
+        )
+        context.add_cookies([{"url": self.url, "name": "locale", "value": language}])
+        yield context.new_page()
+        context.close()
+
+    def sign_in(self, page):
+        """From here on, the page is Olga's."""
+        cookie = {"url": self.url, "name": "fairlead_session", "value": self.token}
+        page.context.add_cookies([cookie])
+
+
+def look(window, page, mail, folder, name, columns):
+    """One sheet per area."""
     for area, paths in PAGES.items():
         if area == "account":
-            window.add_cookies([{"url": url, "name": "fairlead_session", "value": token}])
+            window.sign_in(page)
         pictures = []
         for path in paths:
             page.goto(path.replace("{mail}", mail))
-            pictures.append(folder / f".{len(pictures)}.png")
-            page.screenshot(path=pictures[-1])
-        sheet(pictures, columns=4 if size == "phone" else 2).save(
-            folder / f"{area}-{size}-{theme}-{language}.png"
-        )
-        for picture in pictures:
-            picture.unlink()
+            pictures.append(Image.open(io.BytesIO(page.screenshot())))
+        sheet(pictures, columns).save(folder / f"{area}-{name}.png")
 
 
-def sheet(paths, columns):
+def take_pictures(window):
+    """The product's own pictures for the public site."""
+    for theme in THEMES:
+        size = {"width": 1200, "height": 750}
+        with window.opened("en", size, theme, device_scale_factor=2) as page:
+            window.sign_in(page)
+            page.goto("/w/harbour-studio/projects/1")
+            Image.open(io.BytesIO(page.screenshot())).save(
+                PICTURES / f"project-{theme}.webp", quality=82, method=6
+            )
+
+
+def sheet(images, columns):
     """The pictures in rows, half as large."""
-    images = [Image.open(path) for path in paths]
     images = [image.resize((image.width // 2 + 8, image.height // 2 + 8)) for image in images]
     width, height = images[0].size
     rows = -(-len(images) // columns)
