@@ -5,35 +5,33 @@ restart doesn't queue the current minute's jobs once more. Run one scheduler.
 """
 
 import logging
-import signal
-import threading
 from datetime import datetime
 from typing import Any
 
 import pendulum
 
 from app.boot import create_app
+from app.signals import StopSignal
 
 log = logging.getLogger("app.scheduler")
 
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    asked_to_stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: asked_to_stop.set())
+    stop = StopSignal()
     actors = periodic(create_app().dramatiq_broker.actors.values())
     log.info("Periodic jobs: %s.", ", ".join(a.actor_name for a in actors) or "none")
     if not actors:
-        asked_to_stop.wait()
+        stop.wait()
+        return
     last: datetime = pendulum.now("UTC")
-    while not asked_to_stop.is_set():
+    while True:
         at, due = next_due(actors, last)
-        asked_to_stop.wait((at - pendulum.now("UTC")).total_seconds())
-        if not asked_to_stop.is_set():
-            queue(due, at)
-            # A wait may end a moment early: the same minute must not come up twice.
-            last = max(at, pendulum.now("UTC"))
+        if stop.wait((at - pendulum.now("UTC")).total_seconds()):
+            return
+        queue(due, at)
+        # A wait may end a moment early: the same minute must not come up twice.
+        last = max(at, pendulum.now("UTC"))
 
 
 def periodic(actors: Any) -> list[Any]:

@@ -6,12 +6,11 @@ but not begun goes back to the queue. A job cut off after that is the broker's t
 
 import logging
 import os
-import signal
-import threading
 
 from dramatiq import Worker, set_broker
 
 from app.boot import create_app
+from app.signals import StopSignal
 
 log = logging.getLogger("app.worker")
 
@@ -21,15 +20,13 @@ DRAIN = 30
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    asked_to_stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: asked_to_stop.set())
+    stop = StopSignal()
     broker = create_app().dramatiq_broker
     set_broker(broker)
     worker = Worker(broker, worker_threads=int(os.environ.get("WORKER_THREADS", "4")))
     worker.start()
     log.info("Working on jobs of %s.", ", ".join(sorted(broker.get_declared_queues())) or "no room")
-    asked_to_stop.wait()
+    stop.wait()
     worker.stop(timeout=DRAIN * 1000)
     broker.close()
 

@@ -35,7 +35,7 @@ class Entry(TenantModel):
     @property
     def actor(self) -> str:
         """Who did it, by name."""
-        return self.actor_name or _("Somebody who has left")
+        return self.actor_name or _("Someone who has left")
 
     @property
     def sentence(self) -> str:

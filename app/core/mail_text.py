@@ -15,6 +15,6 @@ def text_of(html: str) -> str:
     converter.ignore_tables = True
     converter.ignore_emphasis = True
     text = converter.handle(PREVIEW.sub("", html))
-    text = LINK.sub(r"\1:\n\2", text)
+    text = LINK.sub(r"\1\n\2", text)
     lines = (line.strip() for line in text.splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"

@@ -18,7 +18,7 @@ def valid_address(form, field):
         normalise(field.data)
     except InvalidAddress:
         raise ValidationError(
-            _l("This doesn't look like an e-mail address. It should look like you@example.com.")
+            _l("This doesn’t look like an e-mail address. It should look like you@example.com.")
         ) from None
 
 
@@ -27,13 +27,13 @@ class SignUpForm(Form):
 
     name = StringField(
         _l("Your name"),
-        [_said, Length(max=80, message=_l("Please keep it under 80 characters."))],
+        [_said, Length(max=80, message=_l("Use at most 80 characters."))],
         filters=[lambda text: text and text.strip()],
         render_kw={"autocomplete": "name"},
     )
     email = EmailField(
         _l("E-mail address"),
-        [_required, Length(max=254), valid_address],
+        [_required, Length(max=254, message=_l("Use at most 254 characters.")), valid_address],
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
     password = PasswordField(
@@ -43,7 +43,7 @@ class SignUpForm(Form):
             Length(
                 min=passwords.SHORTEST,
                 max=passwords.LONGEST,
-                message=_l("Please use 8 to 256 characters."),
+                message=_l("Use 8 to 256 characters."),
             ),
         ],
         description=_l("At least 8 characters. A few unrelated words make a good one."),
@@ -61,7 +61,7 @@ class SignInForm(Form):
     )
     password = PasswordField(
         _l("Password"),
-        [_required, Length(max=passwords.LONGEST)],
+        [_required, Length(max=passwords.LONGEST, message=_l("Use at most 256 characters."))],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -71,7 +71,7 @@ class ProofForm(Form):
 
     password = PasswordField(
         _l("Password"),
-        [_required, Length(max=passwords.LONGEST)],
+        [_required, Length(max=passwords.LONGEST, message=_l("Use at most 256 characters."))],
         description=_l("The one you chose when you signed up."),
         render_kw={"autocomplete": "current-password"},
     )

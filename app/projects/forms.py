@@ -17,14 +17,14 @@ class ProjectForm(Form):
         _l("Name"),
         [
             DataRequired(_l("Please give it a name.")),
-            Length(max=120, message=_l("Please keep it under 120 characters.")),
+            Length(max=120, message=_l("Use at most 120 characters.")),
         ],
         filters=[_stripped],
         render_kw={"autocomplete": "off"},
     )
     description = TextAreaField(
         _l("Description"),
-        [Length(max=2000, message=_l("Please keep it under 2,000 characters."))],
+        [Length(max=2000, message=_l("Use at most 2,000 characters."))],
         description=_l("What is it for, and when is it finished?"),
         filters=[_stripped],
     )
@@ -37,14 +37,14 @@ class TaskForm(Form):
         _l("Title"),
         [
             DataRequired(_l("Please say what is to be done.")),
-            Length(max=200, message=_l("Please keep it under 200 characters.")),
+            Length(max=200, message=_l("Use at most 200 characters.")),
         ],
         filters=[_stripped],
         render_kw={"autocomplete": "off"},
     )
     notes = TextAreaField(
         _l("Notes"),
-        [Length(max=10_000, message=_l("Please keep it under 10,000 characters."))],
+        [Length(max=10_000, message=_l("Use at most 10,000 characters."))],
         filters=[_stripped],
     )
 

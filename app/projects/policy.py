@@ -5,5 +5,5 @@ from flask_babel import lazy_gettext as _l
 from app.core.policy import EVERYONE, WORKERS, permission
 
 PROJECTS_READ = permission("projects:read", _l("See projects and their tasks"), roles=EVERYONE)
-PROJECTS_WRITE = permission("projects:write", _l("Make and change projects"), roles=WORKERS)
-TASKS_WRITE = permission("tasks:write", _l("Make, change and finish tasks"), roles=WORKERS)
+PROJECTS_WRITE = permission("projects:write", _l("Create and change projects"), roles=WORKERS)
+TASKS_WRITE = permission("tasks:write", _l("Add, change and finish tasks"), roles=WORKERS)

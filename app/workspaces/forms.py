@@ -13,9 +13,9 @@ class WorkspaceForm(Form):
         _l("Workspace name"),
         [
             DataRequired(_l("Please give it a name.")),
-            Length(max=60, message=_l("Please keep it under 60 characters.")),
+            Length(max=60, message=_l("Use at most 60 characters.")),
         ],
-        description=_l("Usually your team's or company's name."),
+        description=_l("Usually your team’s or company’s name."),
         filters=[lambda text: text and text.strip()],
         render_kw={"autocomplete": "organization"},
     )

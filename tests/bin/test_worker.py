@@ -40,6 +40,25 @@ scheduler.main()
 """
 
 
+#: A signal arrives at every line, of ours and of the library, that runs while we wait.
+INTERRUPTED = """
+import os, signal, sys
+from app.signals import StopSignal
+stop = StopSignal()
+seen = set()
+def interrupt(frame, event, argument):
+    place = (frame.f_code, frame.f_lineno)
+    if event == "line" and place not in seen:
+        seen.add(place)
+        os.kill(os.getpid(), signal.SIGTERM)
+    return interrupt
+sys.settrace(interrupt)
+came = stop.wait(5)
+sys.settrace(None)
+print("came" if came and seen else "lost")
+"""
+
+
 def states(folder):
     """How many messages of the queue are in which state."""
     with sqlite3.connect(folder / "jobs.db") as queue:
@@ -70,6 +89,12 @@ def test_a_worker_without_work_stops_at_once(start, tmp_path):
     assert "Working on jobs of default" in said
     worker.terminate()
     assert worker.wait(timeout=10) == 0
+
+
+def test_a_signal_may_arrive_at_any_moment(start):
+    process = start(INTERRUPTED)
+    assert process.wait(timeout=10) == 0
+    assert process.stdout.read() == "came\n"
 
 
 def test_a_scheduler_with_nothing_to_schedule_waits(start):

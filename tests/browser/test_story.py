@@ -57,13 +57,13 @@ def sign_up(page, _):
     page.get_by_label(_("Your name")).fill("Zoé Lafleur")
     page.get_by_label(_("E-mail address")).fill("zoe")
     page.get_by_label(_("Password")).fill("short")
-    press(page, _("Make my account"))
+    press(page, _("Create my account"))
     expect(page.get_by_label(_("E-mail address"))).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label(_("Your name"))).to_have_value("Zoé Lafleur")
     page.get_by_label(_("E-mail address")).fill("zoe@example.com")
     page.get_by_label(_("Password")).fill(PASSWORD)
-    press(page, _("Make my account"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(_("Look into your mailbox"))
+    press(page, _("Create my account"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(_("Check your inbox"))
 
 
 def confirm_from_the_mail(page, _):
@@ -76,18 +76,18 @@ def confirm_from_the_mail(page, _):
     mail.click()
     page.locator("main a[href*='/verify/']").first.click()
     press(page, _("Confirm my address"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(_("Make your workspace"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(_("Create your workspace"))
 
 
 def make_a_workspace(page, _, name):
     page.get_by_label(_("Workspace name")).fill(name)
-    press(page, _("Make the workspace"))
+    press(page, _("Create the workspace"))
 
 
 def make_a_project(page, _, name):
     page.get_by_label(_("Name")).fill(name)
     page.get_by_label(_("Description")).fill("<b>A faster site</b> with {{ 7*7 }}")
-    press(page, _("Make the project"))
+    press(page, _("Create the project"))
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
     expect(page.get_by_text("<b>A faster site</b> with {{ 7*7 }}")).to_be_visible()
 
@@ -103,7 +103,7 @@ def work_on_tasks(page, _):
     page.get_by_label(_("Title")).fill("Ask three customers")
     press(page, _("Save changes"))
     expect(page.get_by_role("link", name="Ask three customers")).to_be_visible()
-    press(page, _("Delete %(task)s") % {"task": "Write the page about prices"})
+    press(page, _("Delete “%(task)s”") % {"task": "Write the page about prices"})
     expect(page.get_by_role("link", name="Write the page about prices")).to_have_count(0)
     press(page, _("Undo"))
     expect(page.get_by_role("link", name="Write the page about prices")).to_be_visible()
@@ -138,7 +138,7 @@ def read_the_trail(page, _):
     for sentence, name in (
         ("%(actor)s created the workspace “%(name)s”", "Harbour Studio"),
         ("%(actor)s finished the task “%(name)s”", "Draw the icons"),
-        ("%(actor)s brought the project “%(name)s” back", "Website relaunch"),
+        ("%(actor)s restored the project “%(name)s”", "Website relaunch"),
     ):
         said = _(sentence) % {"actor": "Zoé Lafleur", "name": name}
         expect(page.get_by_text(said)).to_be_visible()

@@ -20,7 +20,7 @@ def test_D02_a_language_we_do_not_speak_is_english(visitor, wanted):
 
 
 def test_a_choice_beats_what_the_browser_asks_for(visitor):
-    visitor.post("/preferences", {"language": "fr", "next": "/sign-in"})
+    visitor.post("/preferences", {"locale": "fr", "next": "/sign-in"})
 
     page = visitor.get("/sign-in", headers={"Accept-Language": "en"})
     assert '<html lang="fr"' in page.get_data(as_text=True)
@@ -29,7 +29,7 @@ def test_a_choice_beats_what_the_browser_asks_for(visitor):
 def test_a_persons_choice_is_kept_with_them(context, visit):
     zoe = make_person("Zoe")
 
-    visit(zoe).post("/preferences", {"language": "fr"})
+    visit(zoe).post("/preferences", {"locale": "fr"})
 
     assert User.get(zoe.id).locale == "fr"
     assert '<html lang="fr"' in visit(zoe).get("/account/workspaces/new").get_data(as_text=True)
@@ -56,7 +56,7 @@ def test_a_theme_is_there_from_the_first_paint(visitor):
 
 
 def test_a_made_up_choice_is_ignored(visitor):
-    answer = visitor.post("/preferences", {"theme": "neon", "language": "xx", "next": "//evil"})
+    answer = visitor.post("/preferences", {"theme": "neon", "locale": "xx", "next": "//evil"})
 
     assert answer.location == "/"
     assert not [

@@ -21,7 +21,7 @@ def test_A05_the_answer_tells_nobody_who_has_an_account(context, visit):
     ("field", "value", "complaint"),
     [
         ("name", "   ", "Please fill this in."),
-        ("name", "x" * 81, "under 80 characters"),
+        ("name", "x" * 81, "at most 80 characters"),
         ("email", "zoe", "like an e-mail address"),
         ("password", "seven77", "8 to 256 characters"),
         ("password", "x" * 257, "8 to 256 characters"),

@@ -39,15 +39,15 @@ def test_a_person_without_a_workspace_is_asked_to_make_one(context, visit):
 
 BAD = [
     ("/account/workspaces/new", {"name": " "}, "Please give it a name."),
-    ("/account/workspaces/new", {"name": "x" * 61}, "under 60 characters"),
+    ("/account/workspaces/new", {"name": "x" * 61}, "at most 60 characters"),
     ("{home}/projects/new", {"name": "", "description": "Kept words"}, "Please give it a name."),
-    ("{home}/projects/new", {"name": "x" * 121, "description": "Kept words"}, "under 120"),
-    ("{home}/projects/new", {"name": "A", "description": "Kept " * 401}, "under 2,000"),
+    ("{home}/projects/new", {"name": "x" * 121, "description": "Kept words"}, "at most 120"),
+    ("{home}/projects/new", {"name": "A", "description": "Kept " * 401}, "at most 2,000"),
     ("{home}/projects/{project}/edit", {"name": "", "description": "Kept words"}, "give it a name"),
     ("{home}/projects/{project}", {"title": "  "}, "Please say what is to be done."),
-    ("{home}/projects/{project}", {"title": "Kept " * 41}, "under 200 characters"),
+    ("{home}/projects/{project}", {"title": "Kept " * 41}, "at most 200 characters"),
     ("{home}/tasks/{task}", {"title": "", "notes": "Kept words"}, "say what is to be done"),
-    ("{home}/tasks/{task}", {"title": "A", "notes": "Kept " * 2001}, "under 10,000"),
+    ("{home}/tasks/{task}", {"title": "A", "notes": "Kept " * 2001}, "at most 10,000"),
 ]
 
 
