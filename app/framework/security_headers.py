@@ -108,4 +108,4 @@ def install(app: Flask) -> None:
             headers["Strict-Transport-Security"] = HSTS
 
     app.before_request_funcs.setdefault(None, []).insert(0, forget_nonce)
-    app.process_response = process_and_secure  # type: ignore[method-assign]
+    app.process_response = process_and_secure

@@ -4,6 +4,7 @@ from flask import current_app, g, request
 from flask_babel import get_locale
 
 from app.identity.actions import choose_locale
+from app.web import choices
 from app.web.people import current_person
 
 COOKIE = "locale"
@@ -38,17 +39,10 @@ def wanted_language() -> str:
     return request.accept_languages.best_match(languages(), fallback)
 
 
-def remember(response, locale: str):
+def remember(response, locale: str | None):
     """Keep the choice, in the browser and with the person."""
     if locale in languages():
-        response.set_cookie(
-            COOKIE,
-            locale,
-            max_age=365 * 24 * 3600,
-            secure=current_app.config["SESSION_COOKIE_SECURE"],
-            httponly=True,
-            samesite="Lax",
-        )
+        choices.keep(response, COOKIE, locale)
         if person := current_person():
             choose_locale(person, locale)
     return response
