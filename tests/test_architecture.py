@@ -5,10 +5,14 @@ import re
 
 import pytest
 
-from app.boot import ROOMS
+from app.boot import PARTS, ROOMS
 from app.core.db import TenantModel
+from app.framework.import_errors import import_submodules
 from app.settings import ROOT
 from app.web import areas, policies
+
+for room in ROOMS:
+    import_submodules(f"app.{room}", PARTS)
 
 PAGES = sorted((ROOT / "pages").rglob("*.jpy"))
 CODE = sorted((ROOT / "app").rglob("*.py"))

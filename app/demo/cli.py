@@ -3,7 +3,7 @@
 import click
 
 from app.demo import cast
-from app.demo.seed import is_seeded, seed
+from app.demo.seed import is_inhabited, seed
 
 
 def install(app):
@@ -11,9 +11,9 @@ def install(app):
 
     @app.cli.command("seed")
     def seed_command():
-        """Make the demo data, unless it is there."""
-        if is_seeded():
-            click.echo("the demo data is there already")
+        """Make the demo data, unless somebody is here already."""
+        if is_inhabited():
+            click.echo("somebody is here already: no demo data made")
             return
         seed()
         click.echo(f"made {len(cast.PEOPLE)} people and {len(cast.WORKSPACES)} workspaces")

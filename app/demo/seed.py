@@ -10,9 +10,9 @@ from app.workspaces.actions import create_workspace
 from app.workspaces.models import Membership
 
 
-def is_seeded() -> bool:
-    """Whether the demo people are here already."""
-    return User.with_email(cast.PEOPLE[0][1]) is not None
+def is_inhabited() -> bool:
+    """Whether anybody is here already: the demo's people never move in with real ones."""
+    return User.find_one() is not None
 
 
 def seed() -> None:

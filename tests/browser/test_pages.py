@@ -3,7 +3,7 @@
 import pytest
 
 from app.settings import ROOT
-from tests.fixtures.people import alone
+from tests.cast import alone
 from tests.site_map import NOT_LOOKED_AT, PAGES, prepare
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.settings import ROOT
-from tests.fixtures.people import PASSWORD
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.browser
 

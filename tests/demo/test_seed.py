@@ -3,10 +3,12 @@
 from app.audit.models import Entry
 from app.core.db import transaction
 from app.demo import cast
-from app.demo.seed import is_seeded, seed
+from app.demo.seed import is_inhabited, seed
 from app.identity.actions import sign_in
+from app.identity.models import User
 from app.projects.models import Project
 from app.workspaces.models import Workspace
+from tests.cast import make_person
 
 
 def rows():
@@ -38,7 +40,7 @@ def test_it_is_the_same_each_time(context):
     seed()
 
     assert rows() == first
-    assert is_seeded()
+    assert is_inhabited()
 
 
 def test_everybody_of_the_cast_can_sign_in(context):
@@ -63,3 +65,10 @@ def test_the_commands_tell_what_they_did(app):
     assert "made 4 people" in runner.invoke(args=["seed"]).output
     assert "already" in runner.invoke(args=["seed"]).output
     assert cast.PASSWORD in runner.invoke(args=["demo-accounts"]).output
+
+
+def test_the_demo_never_moves_in_with_real_people(app, context):
+    make_person("Zoe")
+
+    assert "somebody is here already" in app.test_cli_runner().invoke(args=["seed"]).output
+    assert [user.name for user in User.find_all()] == ["Zoe"]

@@ -13,7 +13,7 @@ from app.identity.actions import (
     verify_email,
 )
 from app.identity.models import User
-from tests.fixtures.people import PASSWORD, make_person
+from tests.cast import PASSWORD, make_person
 
 
 def a_sign_up(email="zoe@example.com", password=PASSWORD, browser="zoe's browser"):

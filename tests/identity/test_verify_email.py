@@ -9,7 +9,7 @@ from app.core.tokens import digest
 from app.identity import actions
 from app.identity.actions import LinkNotValid, PasswordNeeded, WrongCredentials, verify_email
 from app.identity.models import EmailToken, User
-from tests.fixtures.people import PASSWORD, make_person
+from tests.cast import PASSWORD, make_person
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from app.identity.models import User
-from tests.fixtures.people import make_person
+from tests.cast import make_person
 
 
 def test_a_visitor_reads_what_their_browser_asks_for(visitor):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.fixtures.people import PASSWORD, make_person
+from tests.cast import PASSWORD, make_person
 
 EVIL = [
     "https://evil.test",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fixtures.people import PASSWORD, make_person
+from tests.cast import PASSWORD, make_person
 
 GOOD = {"name": "Zoe", "email": "zoe@example.com", "password": PASSWORD}
 

@@ -4,7 +4,7 @@ import pytest
 
 from app.projects.actions import add_task, create_project
 from app.projects.models import Project, Task
-from tests.fixtures.people import make_person
+from tests.cast import make_person
 
 
 @pytest.fixture

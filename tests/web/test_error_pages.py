@@ -8,7 +8,7 @@ from flask import abort
 from app.boot import create_app
 from app.projects.actions import create_project
 from app.web.policies import Policy, declare
-from tests.fixtures.people import Visitor
+from tests.cast import Visitor
 
 
 @pytest.fixture(scope="module")

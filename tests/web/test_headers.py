@@ -6,7 +6,7 @@ import pytest
 
 from app.boot import create_app
 from app.identity.models import Session
-from tests.fixtures.people import PASSWORD, Visitor, make_person
+from tests.cast import PASSWORD, Visitor, make_person
 
 EVERYWHERE = ["/", "/sign-in", "/nowhere", "/account", "/healthcheck", "/static/favicon.svg"]
 
@@ -47,7 +47,7 @@ def test_S09_every_reply_over_https_is_guarded(settings, path):
 def test_S11_another_origin_is_told_nothing(visitor, path):
     answer = visitor.get(path, headers={"Origin": "https://evil.test"})
 
-    assert not [name for name in answer.headers.keys() if name.startswith("Access-Control")]
+    assert not [name for name in dict(answer.headers) if name.startswith("Access-Control")]
 
 
 def test_S06_a_form_from_another_origin_is_refused_even_with_a_token(visitor):

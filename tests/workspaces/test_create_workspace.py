@@ -4,7 +4,7 @@ from app.core.policy import Role
 from app.workspaces.actions import create_workspace
 from app.workspaces.models import Membership, Workspace
 from app.workspaces.slugs import slugify
-from tests.fixtures.people import make_person
+from tests.cast import make_person
 
 
 def test_an_outsider_has_no_place_in_it(acme, globex):
