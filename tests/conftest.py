@@ -11,6 +11,7 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.application",
     "tests.fixtures.people",
+    "tests.fixtures.races",
     "tests.fixtures.browser",
 ]
 

@@ -114,7 +114,7 @@ def tenant_queries():
 @pytest.mark.parametrize(("name", "sql"), list(tenant_queries()))
 def test_every_tenant_query_names_its_workspace(name, sql):
     """A query that means every workspace says so in its name, and only jobs may call it."""
-    assert "workspace_id" in sql or name.endswith("_everywhere") or name == "next_number"
+    assert "workspace_id" in sql or name.endswith("_everywhere")
 
 
 def test_there_are_tenant_queries_to_check():

@@ -9,7 +9,7 @@ readers of this one table.
 import datetime
 from typing import Any
 
-from sqlorm import PrimaryKey, fetchscalar
+from sqlorm import PrimaryKey, execute, fetchscalar
 
 from app.core.clock import now
 from app.core.db import TenantModel, in_transaction
@@ -52,11 +52,27 @@ class Event(TenantModel):
     created_at: datetime.datetime
 
     @classmethod
+    @execute
+    def keep_others_waiting(cls, workspace_id):
+        "UPDATE workspaces SET version = version WHERE id = %(workspace_id)s"
+
+    @classmethod
     @fetchscalar
     def next_number(cls, workspace_id):
         """
         UPDATE workspaces SET version = version + 1 WHERE id = %(workspace_id)s RETURNING version
         """
+
+
+def hold(actor: Actor) -> None:
+    """Let nobody else change the actor's workspace until the transaction ends.
+
+    What is read after this is still true when it is written: two people who tick one task
+    off are one event. It is the row that numbers the events, which every change waits for.
+    """
+    if not in_transaction():
+        raise OutsideTransaction("hold")
+    Event.keep_others_waiting(actor.workspace_id)
 
 
 def record(actor: Actor, verb: str, subject: Any, **details: Any) -> Event:

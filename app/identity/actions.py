@@ -5,7 +5,7 @@ mark that the visitor's browser carries, so that a proof can tell who asked for 
 """
 
 from app.core.clock import now
-from app.core.db import transaction
+from app.core.db import IntegrityError, transaction
 from app.core.tokens import digest
 from app.identity import passwords
 from app.identity.emails import InvalidAddress, normalise
@@ -37,6 +37,13 @@ def sign_up(*, name: str, email: str, password: str, browser: str, locale: str) 
     """
     address = normalise(email)
     password_hash = passwords.hash_password(password)
+    try:
+        _sign_up(address, name, password_hash, browser, locale)
+    except IntegrityError:  # the same address was signed up at the same moment
+        _sign_up(address, name, password_hash, browser, locale)
+
+
+def _sign_up(address: str, name: str, password_hash: str, browser: str, locale: str) -> None:
     with transaction():
         user = User.with_email(address)
         if user and user.is_verified:

@@ -7,7 +7,7 @@ permission, then rules, then one transaction that writes the row and its event.
 from app.core.clock import now
 from app.core.db import transaction
 from app.core.errors import NotFound
-from app.core.events import record
+from app.core.events import hold, record
 from app.core.policy import Actor, require
 from app.projects import verbs
 from app.projects.models import Project, Task
@@ -52,6 +52,7 @@ def restore_project(actor: Actor, project_id: int) -> Project:
     """Undo a deletion; doing it twice is no error. Raises NotFound."""
     require(actor, PROJECTS_WRITE)
     with transaction():
+        hold(actor)
         project = Project.one_of(actor.workspace, project_id)
         if not project:
             raise NotFound(f"project {project_id}")
@@ -117,6 +118,7 @@ def restore_task(actor: Actor, task_id: int) -> Task:
     """Undo a deletion; doing it twice is no error. Raises NotFound."""
     require(actor, TASKS_WRITE)
     with transaction():
+        hold(actor)
         task = Task.one_of(actor.workspace, task_id)
         if not task or not Project.present(actor.workspace, task.project_id):
             raise NotFound(f"task {task_id}")
@@ -127,7 +129,8 @@ def restore_task(actor: Actor, task_id: int) -> Task:
 
 
 def _kept(model, actor: Actor, id: int):
-    """The row as it is now, inside the transaction. Raises NotFound if it went meanwhile."""
+    """The row as it is until the transaction ends. Raises NotFound if it went meanwhile."""
+    hold(actor)
     row = model.present(actor.workspace, id)
     if not row:
         raise NotFound(f"{model.__name__} {id}")
