@@ -80,7 +80,7 @@ IN_ROOMS = [path for path in CODE if path.relative_to(ROOT / "app").parts[0] in 
 def test_every_folder_of_the_application_is_a_room_or_the_ground():
     folders = {path.name for path in (ROOT / "app").iterdir() if (path / "__init__.py").exists()}
 
-    assert folders == {*ROOMS, "framework"}
+    assert folders == {*ROOMS, "framework", "processes"}
 
 
 @pytest.mark.parametrize("path", IN_ROOMS, ids=name_of)

@@ -7,7 +7,7 @@ from app.demo.seed import is_inhabited, seed
 
 
 def install(app):
-    """Add `flask seed` and `flask demo-accounts`."""
+    """Add `flask seed`."""
 
     @app.cli.command("seed")
     def seed_command():
@@ -17,9 +17,3 @@ def install(app):
             return
         seed()
         click.echo(f"made {len(cast.PEOPLE)} people and {len(cast.WORKSPACES)} workspaces")
-
-    @app.cli.command("demo-accounts")
-    def demo_accounts():
-        """Print who can sign in to the demo."""
-        for _, email, role, _ in cast.PEOPLE:
-            click.echo(f"{email:<20}  {cast.PASSWORD}  {role}")

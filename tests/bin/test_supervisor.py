@@ -10,7 +10,7 @@ from tests.bin.conftest import is_alive, until
 SUPERVISE = """
 import sys
 from pathlib import Path
-from app.supervisor import Process, Supervisor
+from app.processes.supervisor import Process, Supervisor
 processes = [
     Process(name, ["bash", "-c", script], reload=reload, vital=not reload)
     for name, script, reload in {0!r}

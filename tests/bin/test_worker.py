@@ -7,7 +7,7 @@ import pendulum
 import pytest
 from periodiq import cron
 
-from app.scheduler import next_due, periodic
+from app.processes.scheduler import next_due, periodic
 from tests.bin.conftest import until
 
 #: A worker on a queue of its own, with one job that says when it begins and when it ends.
@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 import dramatiq
-from app import worker
+from app.processes import worker
 from app.framework.sqlite_broker import make_broker
 
 broker = make_broker("sqlite:///{0}/jobs.db")
@@ -34,7 +34,7 @@ worker.main()
 
 SCHEDULER = """
 from types import SimpleNamespace
-from app import scheduler
+from app.processes import scheduler
 scheduler.create_app = lambda: SimpleNamespace(dramatiq_broker=SimpleNamespace(actors={}))
 scheduler.main()
 """
@@ -43,7 +43,7 @@ scheduler.main()
 #: A signal arrives at every line, of ours and of the library, that runs while we wait.
 INTERRUPTED = """
 import os, signal, sys
-from app.signals import StopSignal
+from app.processes.signals import StopSignal
 stop = StopSignal()
 seen = set()
 def interrupt(frame, event, argument):

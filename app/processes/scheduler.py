@@ -1,4 +1,4 @@
-"""The scheduler: `python -m app.scheduler` queues each periodic job when its minute comes.
+"""The scheduler, `python -m app.processes.scheduler`, queues each periodic job in its minute.
 
 Times are UTC. A job that is due while no scheduler runs is left out, never made up for, and a
 restart doesn't queue the current minute's jobs once more. Run one scheduler.
@@ -11,9 +11,9 @@ from typing import Any
 import pendulum
 
 from app.boot import create_app
-from app.signals import StopSignal
+from app.processes.signals import StopSignal
 
-log = logging.getLogger("app.scheduler")
+log = logging.getLogger("app.processes.scheduler")
 
 
 def main() -> None:

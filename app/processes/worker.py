@@ -1,4 +1,4 @@
-"""The worker: `python -m app.worker` runs background jobs, one process with a few threads.
+"""The worker, `python -m app.processes.worker`: one process that runs jobs in a few threads.
 
 SIGTERM or Ctrl-C: no new job begins, the jobs at work get `DRAIN` seconds, and what was fetched
 but not begun goes back to the queue. A job cut off after that is the broker's to hand out again.
@@ -10,9 +10,9 @@ import os
 from dramatiq import Worker, set_broker
 
 from app.boot import create_app
-from app.signals import StopSignal
+from app.processes.signals import StopSignal
 
-log = logging.getLogger("app.worker")
+log = logging.getLogger("app.processes.worker")
 
 #: Seconds that jobs at work get to finish.
 DRAIN = 30

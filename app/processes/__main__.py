@@ -12,13 +12,13 @@ import os
 import sys
 from pathlib import Path
 
-from app.supervisor import Process, Supervisor
+from app.processes.supervisor import Process, Supervisor
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 
 #: Seconds between asking a process to stop and killing it. Web and worker finish requests and
-#: jobs for up to 30 seconds (gunicorn.conf.py, app/worker.py).
+#: jobs for up to 30 seconds (gunicorn.conf.py, worker.py).
 PATIENCE = 35
 
 #: Ending the watcher ends the tools it started, also when the manager itself was killed.
@@ -34,8 +34,8 @@ def serve() -> list[Process]:
     """Production: the web server reads gunicorn.conf.py."""
     return [
         Process("web", [str(BIN / "gunicorn"), "wsgi:app"]),
-        Process("worker", python("app.worker")),
-        Process("scheduler", python("app.scheduler")),
+        Process("worker", python("app.processes.worker")),
+        Process("scheduler", python("app.processes.scheduler")),
     ]
 
 
@@ -44,8 +44,8 @@ def dev() -> list[Process]:
     port = os.environ["PORT"]
     return [
         Process("web", [str(BIN / "hyperflask"), "serve", "--port", port]),
-        background("worker", python("app.worker"), reload=True),
-        background("scheduler", python("app.scheduler"), reload=True),
+        background("worker", python("app.processes.worker"), reload=True),
+        background("scheduler", python("app.processes.scheduler"), reload=True),
         background("assets", [*WITH_TOOLS, str(BIN / "flask"), "assets", "dev"]),
     ]
 
@@ -63,7 +63,7 @@ def main() -> int:
     os.chdir(ROOT)
     if mode == "serve":
         return Supervisor(serve(), patience=PATIENCE).run()
-    from app import banner  # only development needs it
+    from app.processes import banner  # only development needs it
 
     supervisor = Supervisor(dev(), patience=PATIENCE, watch=ROOT / "app")
     supervisor.when_started(banner.show)
