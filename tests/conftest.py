@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.fixtures.application",
     "tests.fixtures.people",
     "tests.fixtures.races",
+    "tests.fixtures.servers",
     "tests.fixtures.browser",
 ]
 
