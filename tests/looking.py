@@ -18,6 +18,7 @@ from app.framework.migrations import migrate
 from app.identity.actions import choose_locale
 from app.identity.models import User
 from tests.fixtures.browser import QuietHandler, chromium_options
+from tests.product import PRODUCT_SLUG
 from tests.site_map import PAGES, prepare
 
 SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1440, "height": 900}}
@@ -80,7 +81,7 @@ class Window:
 
     def sign_in(self, page):
         """From here on, the page is Olga's."""
-        cookie = {"url": self.url, "name": "fairlead_session", "value": self.token}
+        cookie = {"url": self.url, "name": f"{PRODUCT_SLUG}_session", "value": self.token}
         page.context.add_cookies([cookie])
 
 

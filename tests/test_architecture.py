@@ -10,6 +10,7 @@ from app.core.db import TenantModel
 from app.framework.import_errors import import_submodules
 from app.settings import ROOT
 from app.web import areas, policies
+from tests.product import PRODUCT_NAME
 
 for room in ROOMS:
     import_submodules(f"app.{room}", PARTS)
@@ -184,3 +185,16 @@ def test_the_project_stands_alone():
     ]
 
     assert named == []
+
+
+def test_the_products_name_stands_in_few_places():
+    """config.yml, package metadata, documents: so that a fork changes it in one go."""
+    places = {
+        path.relative_to(ROOT).parts[0]
+        for folder in ("app", "pages", "components", "layouts", "emails", "assets", "tests", "bin")
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".jpy", ".html", ".mjml", ".css", ".js", ""} and path.is_file()
+        if PRODUCT_NAME in path.read_text(errors="ignore")
+    }
+
+    assert places == set()

@@ -4,6 +4,7 @@ import pytest
 
 from app import settings
 from app.settings import SettingsError
+from tests.product import PRODUCT_SLUG
 
 SECRET = "a secret for tests that is long enough"
 
@@ -29,7 +30,7 @@ def test_a_mail_url_that_cannot_be_used_is_no_start(url):
 def test_https_locks_the_cookies_and_names_the_host():
     values = settings.load(SECRET_KEY=SECRET, BASE_URL="https://app.example.com/")
 
-    assert values["SESSION_COOKIE_NAME"] == "__Host-fairlead_browser"
+    assert values["SESSION_COOKIE_NAME"] == f"__Host-{PRODUCT_SLUG}_browser"
     assert values["SERVER_SECURED"]
     assert values["TRUSTED_HOSTS"] == ["app.example.com"]
     assert values["BASE_URL"] == "https://app.example.com"

@@ -2,4 +2,6 @@
 
 
 def join(app):
-    """Nothing to set up: this room is a set of tools."""
+    """Say loudly what would otherwise be noticed by the first customer."""
+    if app.config.get("MAILBOX") and not app.debug and not app.testing:
+        app.logger.warning("MAIL_URL is a folder: nobody gets mail until it names a mail server.")

@@ -4,6 +4,7 @@ import pytest
 
 from app.settings import ROOT
 from tests.cast import alone
+from tests.product import PRODUCT_NAME
 from tests.site_map import NOT_LOOKED_AT, PAGES, prepare
 
 pytestmark = pytest.mark.browser
@@ -35,7 +36,7 @@ def test_S16_axe_finds_nothing(browse, demo, axe, area, theme, size):
     ) as page:
         for path in PAGES[area]:
             page.goto(path.replace("{mail}", mail))
-            if page.title() == "Fairlead":
+            if page.title() == PRODUCT_NAME:
                 found.setdefault(path, []).append("no title of its own")
             page.evaluate(axe)
             for violation in page.evaluate("axe.run()")["violations"]:

@@ -6,6 +6,9 @@ import re
 import pytest
 
 from tests.cast import PASSWORD, make_person
+from tests.product import PRODUCT_SLUG
+
+SESSION_COOKIE = f"{PRODUCT_SLUG}_session"
 
 EVIL = [
     "https://evil.test",
@@ -70,21 +73,21 @@ def test_A30_one_never_comes_back_to_another_site(zoe, visitor, target):
 
 def test_S01_a_sign_in_has_a_fresh_secret(zoe, visitor):
     sign_in(visitor)
-    first = visitor.client.get_cookie("fairlead_session").value
+    first = visitor.client.get_cookie(SESSION_COOKIE).value
     sign_in(visitor)
 
     assert len(first) >= 43
-    assert visitor.client.get_cookie("fairlead_session").value != first
+    assert visitor.client.get_cookie(SESSION_COOKIE).value != first
 
 
 def test_S02_signing_out_ends_it_on_our_side(zoe, visit):
     visitor = visit(zoe)
-    stolen = visitor.client.get_cookie("fairlead_session").value
+    stolen = visitor.client.get_cookie(SESSION_COOKIE).value
 
     assert visitor.get("/account/sign-out").status_code == 405
     assert visitor.post("/account/sign-out").status_code == 303
 
-    visitor.client.set_cookie("fairlead_session", stolen)
+    visitor.client.set_cookie(SESSION_COOKIE, stolen)
     assert "/sign-in" in visitor.get("/account").location
 
 
@@ -110,7 +113,7 @@ def test_S05_over_https_cookies_are_locked_to_the_host(settings):
     answer = app.test_client().get("/sign-in", base_url="https://app.example.com")
 
     [cookie] = answer.headers.getlist("Set-Cookie")
-    assert cookie.startswith("__Host-fairlead_browser=")
+    assert cookie.startswith(f"__Host-{PRODUCT_SLUG}_browser=")
     assert "Secure" in cookie
     assert "Path=/" in cookie
     assert "Domain" not in cookie

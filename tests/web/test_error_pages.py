@@ -9,6 +9,7 @@ from app.boot import create_app
 from app.projects.actions import create_project
 from app.web.policies import Policy, declare
 from tests.cast import Visitor
+from tests.product import PRODUCT_NAME
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,7 @@ def assert_is_our_page(answer, code):
     page = answer.get_data(as_text=True)
     assert answer.status_code == code
     assert "<h1" in page
-    assert "Fairlead" in page
+    assert PRODUCT_NAME in page
     assert answer.headers["X-Request-ID"] in page
     assert "nonce-" in answer.headers["Content-Security-Policy"]
     return page
