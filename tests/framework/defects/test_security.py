@@ -21,7 +21,7 @@ def test_what_a_visitor_types_is_shown_as_text(make_app):
 @defect(reason="attributes: attribute values are not escaped")
 @pytest.mark.feature("sec.attr-escape")
 def test_a_quote_does_not_close_an_attribute(make_app):
-    app = make_app({"pages/index.jpy": '<{Link title=request.args.q}>a</{Link}>'})
+    app = make_app({"pages/index.jpy": "<{Link title=request.args.q}>a</{Link}>"})
     assert b'title="a"b' not in app.test_client().get('/?q=a"b').data
 
 
