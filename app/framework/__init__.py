@@ -49,6 +49,7 @@ MODULES = (
     "oob_elements",
     "text_filters",
     "page_actions",
+    "web_components",
 )
 
 
