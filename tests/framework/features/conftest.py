@@ -115,7 +115,7 @@ def project(tmp_path: Path) -> Iterator[Project]:
     root.mkdir()
     project = Project(root).write(
         {
-            "config.yml": "secret_key: a secret key for tests\nsqlorm_uri: sqlite://app.db\n",
+            "config.yml": "secret_key: a secret key for tests\nsqlorm_uri: sqlite://data/app.db\n",
             "app/pages/index.jpy": "Home",
         }
     )
