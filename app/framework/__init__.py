@@ -50,6 +50,7 @@ MODULES = (
     "text_filters",
     "page_actions",
     "web_components",
+    "form_declarations",
 )
 
 
