@@ -51,6 +51,7 @@ MODULES = (
     "page_actions",
     "web_components",
     "form_declarations",
+    "htmx_replies",
 )
 
 
