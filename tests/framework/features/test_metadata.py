@@ -2,7 +2,7 @@
 
 import pytest
 from flask import render_template_string
-from hyperflask.utils.metadata import metadata_tags
+from hyperflask.utils import metadata as framework_metadata
 
 from tests.framework.features.looking import tree
 
@@ -15,7 +15,7 @@ def head(make_app):
         app = make_app(**(config or {}))
         with app.test_request_context():
             app.preprocess_request()
-            html = metadata_tags(metadata, **more)
+            html = framework_metadata.metadata_tags(metadata, **more)
         return [(e.tag, dict(e.attrib), e.text) for e in tree(str(html))]
 
     return head
@@ -187,7 +187,9 @@ def test_the_tags_can_be_made_outside_of_pages(make_app):
     app = make_app(SITE_TITLE="%s - Site")
     with app.test_request_context():
         app.preprocess_request()
-        made = metadata_tags({"title": "T", "description": "old"}, description="new")
+        made = framework_metadata.metadata_tags(
+            {"title": "T", "description": "old"}, description="new"
+        )
         shown = render_template_string("{{ metadata_tags({'title': 'T'}, description='new') }}")
 
     assert made == shown
