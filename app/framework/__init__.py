@@ -52,6 +52,9 @@ MODULES = (
     "web_components",
     "form_declarations",
     "htmx_replies",
+    "composite_keys",
+    "lazy_columns",
+    "object_markup",
 )
 
 
