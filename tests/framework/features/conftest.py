@@ -88,6 +88,7 @@ class Project:
                 [str(HYPERFLASK), *words],
                 cwd=self.root,
                 env=self.environment(**environment),
+                stdin=subprocess.PIPE,  # a watcher ends with its input
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
@@ -100,6 +101,8 @@ class Project:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
         for process in self.processes:
+            assert process.stdin
+            process.stdin.close()
             try:
                 process.wait(5)
             except subprocess.TimeoutExpired:
