@@ -27,17 +27,21 @@ class Badge(Model):
 
 
 @pytest.fixture
-def members(make_app, each_database_url, tmp_path):
+def tables(make_app, each_database_url, tmp_path):
     app = make_app(**engine_settings(each_database_url, tmp_path))
     with app.app_context(), app.db as tx:
         tx.execute(SCHEMA.split(";"))
-        yield [
-            Member.create(team=t, person=p, role=f"{t}-{p}") for t, p in ((1, 1), (1, 2), (2, 1))
-        ]
+        yield
+
+
+def create_members():
+    keys = ((1, 1), (1, 2), (2, 1))
+    return [Member.create(team=team, person=n, role=f"{team}-{n}") for team, n in keys]
 
 
 @pytest.mark.feature("orm.pk")
-def test_a_row_is_found_changed_and_deleted_by_its_key(members):
+def test_a_row_is_found_changed_and_deleted_by_its_key(tables):
+    members = create_members()
     member = Member.get((1, 2))
     assert member.role == "1-2"
     member.role = "changed"
@@ -49,7 +53,8 @@ def test_a_row_is_found_changed_and_deleted_by_its_key(members):
     assert Member.get((9, 9)) is None
 
 
-def test_rows_that_share_half_a_key_stay_apart(members):
+def test_rows_that_share_half_a_key_stay_apart(tables):
+    create_members()
     for number, name in enumerate("xy"):
         Badge.create(id=number, person=1, name=name)
     found = Member.find_all(with_rels=["badges"], order_by="team, members.person").all()
