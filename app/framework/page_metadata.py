@@ -21,7 +21,7 @@ MEND = Mend(
         "The title is raw HTML; authors, lists of images, JSON-LD, apple and applinks give "
         "nothing, a generator's name or an exception; JSON-LD may close its own script; a "
         "page's metadata is merged into the site's settings and shows up on other pages; the "
-        "character set is sent under a name that browsers ignore."
+        "character set is sent under a name that browsers ignore; `index: false` says nothing."
     ),
     test="tests/framework/test_page_metadata.py",
 )
@@ -118,6 +118,22 @@ def apple(name: str, value: dict[str, Any], metadata: dict[str, Any]) -> Iterato
     )
 
 
+def robots(name: str, value: Any, metadata: dict[str, Any]) -> Markup:
+    """What robots may do: a text, or directives; `{"index": False}` is `noindex`."""
+    if not isinstance(value, dict):
+        return html.html_tag("meta", name=name, content=value)
+    said = []
+    for directive, wanted in value.items():
+        if not isinstance(wanted, bool):
+            said.append(f"{directive}:{wanted}")
+        elif wanted:
+            said.append(directive)
+        elif directive in ("index", "follow"):
+            # Nothing said would mean the opposite; a "noarchive" that isn't wanted needs no word.
+            said.append(f"no{directive}")
+    return html.html_tag("meta", name=name, content=", ".join(said))
+
+
 def applinks(name: str, value: dict[str, Any], metadata: dict[str, Any]) -> Iterator[Markup]:
     """App Links: `{"ios": {"url": …}}` is `al:ios:url`."""
     for platform, properties in value.items():
@@ -148,3 +164,4 @@ def patch() -> None:
     generators.update({"charset": charset, "author": author, "json-ld": json_ld})
     generators.update(og=opengraph, opengraph=opengraph)
     generators.update(twitter=twitter, apple=apple, applinks=applinks)
+    generators.update(robots=robots, googlebot=robots)

@@ -10,6 +10,7 @@ from typing import Any
 import flask.signals
 import pytest
 from blinker import Signal
+from flask import render_template_string
 
 from app import framework
 from app.framework.application import App
@@ -78,3 +79,16 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
         ]
         for module in [m for m in sys.modules if m == name or m.startswith(f"{name}.")]:
             del sys.modules[module]
+
+
+@pytest.fixture
+def render(make_app: MakeApp) -> Callable[..., str]:
+    """`render(source, name=value)` gives a template's text as HTML, in an app without files."""
+    app = make_app()
+
+    def render(source: str, **values: Any) -> str:
+        with app.test_request_context():
+            app.preprocess_request()
+            return render_template_string(source, **values)
+
+    return render

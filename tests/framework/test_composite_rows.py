@@ -53,6 +53,7 @@ def names(items):
     return sorted(item.name for item in items)
 
 
+@pytest.mark.feature("orm.eager")
 def test_a_parent_comes_once_with_all_its_children(tx):
     owners = Owner.find_all(with_rels=["pets"], order_by="pets.id").all()
 
@@ -61,6 +62,7 @@ def test_a_parent_comes_once_with_all_its_children(tx):
     assert found == {"Ada": ["pip", "rex"], "Bob": ["tom"], "Cleo": []}
 
 
+@pytest.mark.feature("orm.eager")
 def test_children_of_two_kinds_are_not_multiplied(tx):
     [ada] = Owner.find_all(with_rels=["pets", "cars"], name="Ada").all()
 
@@ -88,6 +90,7 @@ def test_without_relations_every_row_is_an_object(tx):
     assert [owner.name for owner in Owner.find_all(order_by="id")] == ["Ada", "Bob", "Cleo"]
 
 
+@pytest.mark.feature("orm.eager")
 def test_plain_composite_rows_come_together(tx):
     rows = tx.fetchcomposite(
         "SELECT owners.name, pets.name AS pets__name FROM owners"

@@ -62,6 +62,7 @@ def ledger(engine):
         return tx.fetchscalars("SELECT name FROM schema_migrations ORDER BY name")
 
 
+@pytest.mark.feature("orm.migrations")
 def test_files_are_applied_in_order_and_once(engine, folder):
     folder.write(
         **{
@@ -326,6 +327,7 @@ def test_no_file_of_the_other_dialect_is_read(tmp_path):
 
 
 @on_sqlite
+@pytest.mark.feature("orm.migrations")
 def test_the_command_says_what_it_did(app, folder):
     folder.write(**{"001_people": PEOPLE})
     runner = app.test_cli_runner()
@@ -336,6 +338,7 @@ def test_the_command_says_what_it_did(app, folder):
 
 
 @on_sqlite
+@pytest.mark.feature("orm.migrations")
 def test_the_frameworks_own_way_leads_here_too(app, folder, engine):
     folder.write(**{"001_people": PEOPLE})
 

@@ -39,10 +39,12 @@ def mended():
         (lambda: " <i>x</i>\n", {}, '<i hx-swap-oob="outerHTML">x</i>'),
     ],
 )
+@pytest.mark.feature("htmx.oob")
 def test_the_mark_is_in_the_start_tag(html, options, expected):
     assert htmx.htmx_oob(html, **options) == expected
 
 
+@pytest.mark.feature("htmx.oob-component")
 def test_the_component_marks_its_content_and_escapes_data(make_app):
     with make_app().test_request_context():
         html = render_template_string("<{HtmxOob}><b>a {{ q }}</b></{HtmxOob}>", q="<i>")

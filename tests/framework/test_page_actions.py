@@ -30,6 +30,7 @@ def client(make_app):
     ("action", "expected"),
     [("rename", "A blue"), ("archive", ""), ("other", "other A"), ("unknown", "no action")],
 )
+@pytest.mark.feature("page.action")
 def test_an_action_is_run_with_its_fields(client, action, expected):
     reply = client.post(f"/item?__action={action}", data={"title": "A"})
     assert (reply.status_code, reply.text) == (200, expected)
@@ -39,6 +40,7 @@ def test_a_missing_field_without_a_default_is_none(client):
     assert client.post("/item?__action=rename", data={"color": "red"}).text == "None red"
 
 
+@pytest.mark.feature("page.action")
 def test_an_action_is_not_run_by_get(client):
     reply = client.get("/item?__action=rename&title=A")
     assert 'action="/item?__action=rename"' in reply.text

@@ -40,6 +40,7 @@ def test_the_character_set_is_declared(head):
     assert '<meta charset="utf-8">' in head()
 
 
+@pytest.mark.feature("meta.author")
 def test_an_author_may_be_a_name_an_object_or_a_list(head):
     assert '<meta name="author" content="Ada">' in head(author="Ada")
     text = head(author=[{"name": "Ada", "url": "https://example.com/ada"}, "Bob"])
@@ -49,6 +50,7 @@ def test_an_author_may_be_a_name_an_object_or_a_list(head):
 
 
 @pytest.mark.parametrize("as_text", [False, True])
+@pytest.mark.feature("meta.jsonld")
 def test_linked_data_cannot_close_its_script(head, as_text):
     data = {"@type": "Thing", "name": EVIL}
     text = head(**{"json-ld": [json.dumps(data) if as_text else data]})
@@ -66,12 +68,14 @@ def test_open_graph_images_may_be_a_list(head):
     assert "<script>" not in text
 
 
+@pytest.mark.feature("meta.apple-applinks")
 def test_apple_icons_are_links_and_the_rest_is_meta(head):
     text = head(apple={"touch-icon": "/icon.png", "mobile-web-app-capable": True})
     assert '<link rel="apple-touch-icon" href="/icon.png">' in text
     assert '<meta name="apple-mobile-web-app-capable" content="yes">' in text
 
 
+@pytest.mark.feature("meta.apple-applinks")
 def test_app_links_are_properties(head):
     text = head(applinks={"ios": {"url": "example://a", "app_store_id": 7}})
     assert '<meta property="al:ios:url" content="example://a">' in text

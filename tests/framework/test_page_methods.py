@@ -31,6 +31,7 @@ def allowed(make_app):
         ("@page.action\ndef do_save(): pass", {"GET", "HEAD", "POST"}),
     ],
 )
+@pytest.mark.feature("pages.methods-comment")
 def test_a_page_with_a_template(allowed, code, expected):
     assert allowed("pages/index.jpy", f"---\n{code}\n---\nHello", "/") == expected
 

@@ -11,6 +11,9 @@ from app import framework
 
 ROOT = Path(framework.__file__).parents[2]
 MENDS = framework.registry()
+#: The models of the product need their mends: its fixtures are left out, but for databases.
+OPTIONS = ("-q", "-x", "-p", "no:cacheprovider", "-p", "tests.fixtures.databases")
+OPTIONS += ("--confcutdir=tests/framework",)
 
 
 def test_every_module_with_a_mend_is_applied():
@@ -34,7 +37,7 @@ def test_a_mend_says_what_it_mends_and_has_a_test_of_its_own(mend):
 @pytest.mark.parametrize("mend", MENDS, ids=lambda mend: mend.name)
 def test_the_test_of_a_mend_fails_without_it(mend):
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", mend.test, "-q", "-x", "-p", "no:cacheprovider"],
+        [sys.executable, "-m", "pytest", mend.test, *OPTIONS],
         cwd=ROOT,
         env={**os.environ, "MENDS_SKIP": mend.name},
         capture_output=True,

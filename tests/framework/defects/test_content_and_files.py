@@ -1,0 +1,192 @@
+"""Content, mails, uploads and assets of the released framework."""
+
+import io
+import sys
+from functools import partial
+from importlib.metadata import entry_points
+
+import pytest
+from flask_assets_pipeline.builders.node_deps import NodeDependenciesBuilder
+from flask_files import File, save_file, validate_file
+from flask_files.images import resize_img
+from flask_mailman_templates import send_mail
+from hyperflask.models import File as FileColumn
+from PIL import Image
+
+from tests.framework.features import conftest as features
+
+defect = partial(pytest.mark.xfail, strict=True, raises=AssertionError)
+upload = features.upload
+LATE = "{% suspense %}Late{% fallback %}wait{% endsuspense %}"
+
+
+@defect(reason="layout_templates: what a visitor sends is evaluated on a page with a layout")
+@pytest.mark.feature("content.layout-block")
+def test_what_a_visitor_sends_is_not_evaluated(make_app):
+    files = {
+        "layouts/one.html": "{% block content %}{% endblock %}",
+        "pages/index.html": "---\nlayout: layouts/one.html\n---\n{{ request.args.q }}",
+    }
+    reply = make_app(files).test_client().get("/", query_string={"q": "{{7*7}}"})
+    assert "49" not in reply.text
+
+
+@defect(raises=TypeError, reason="not mended (entries in config): no app with a data file starts")
+@pytest.mark.feature("coll.data-file")
+def test_a_collection_may_be_a_data_file(make_app):
+    app = make_app({"collections/plans.json": '[{"slug": "free"}]'})
+    assert len(app.collections.plans) == 1
+
+
+@defect(reason="not mended (not used): the route's path is asked for, not the API")
+@pytest.mark.feature("coll.api")
+def test_entries_are_read_from_the_api(make_app, monkeypatch):
+    import requests
+
+    asked = []
+
+    def get(url, **options):
+        asked.append(url)
+        reply = requests.Response()
+        reply.status_code, reply._content = 200, b"[]"
+        return reply
+
+    monkeypatch.setattr(requests, "get", get)
+    settings = {"posts": {"api_url": "http://cms.test/api"}}
+    assert not list(make_app({"collections/.keep": ""}, COLLECTIONS=settings).collections.posts)
+    assert asked == ["http://cms.test/api"]
+
+
+@defect(raises=ModuleNotFoundError, reason="not mended (not used): the entry point leads nowhere")
+@pytest.mark.feature("coll.model")
+def test_a_collection_may_be_a_model():
+    [entry] = entry_points(group="flask_collections", name="model")
+    assert entry.load()
+
+
+@defect(reason="not mended (FILES_FILESYSTEMS): the settings become the name's prefix")
+@pytest.mark.feature("files.save")
+def test_an_upload_has_a_name_of_its_own(make_app, upload):
+    with make_app().app_context():
+        assert save_file(upload("a.txt")).path != save_file(upload("a.txt")).path
+
+
+@defect(reason="not mended (store the path as text): loader and dumper are swapped")
+@pytest.mark.feature("files.db-column")
+def test_a_column_saves_what_is_written_and_reads_what_is_stored():
+    assert FileColumn.dumper is save_file
+
+
+@defect(raises=AttributeError, reason="not mended (store the path): File has no _size")
+@pytest.mark.feature("files.serialize")
+def test_a_file_is_written_as_an_address():
+    assert File("a.txt", "local").to_uri() == "local://a.txt?mimetype=text%2Fplain#a.txt"
+
+
+@defect(raises=AttributeError, reason="not mended (not used): generators are looked for elsewhere")
+@pytest.mark.feature("files.serving")
+def test_addresses_may_be_made_by_a_function(make_app):
+    app = make_app()
+    with app.app_context():
+        app.extensions["files"].instance.register_url_generator("local", lambda file: "/made")
+        assert File("a.txt", "local").url() == "/made"
+
+
+@defect(raises=AttributeError, reason="not mended (not used): BASE_PATH calls str.rtrim")
+@pytest.mark.feature("files.naming")
+def test_uploads_may_have_a_folder_of_their_own(make_app, upload):
+    with make_app(FILES_FILESYSTEMS={"local": {"base_path": "in/"}}).app_context():
+        assert save_file(upload("a.txt")).path.startswith("in/")
+
+
+@defect(raises=AttributeError, reason="not mended (not used): any other file system raises")
+@pytest.mark.feature("files.s3")
+def test_uploads_may_go_to_another_file_system(make_app):
+    with make_app().app_context() as context:
+        assert context.app.extensions["files"].instance.filesystem("memory")
+
+
+@defect(raises=IndexError, reason="not mended (not used): a name without extension raises")
+@pytest.mark.feature("files.validate")
+def test_a_file_without_extension_is_refused(upload):
+    assert not validate_file(upload("noext"), ["pdf"], raise_exc=False)
+
+
+@defect(raises=UnboundLocalError, reason="not mended (not used): width and height raise")
+@pytest.mark.feature("files.images")
+def test_a_picture_is_resized_to_width_and_height(upload):
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 20)).save(buffer, "png")
+    resized = resize_img(upload("a.png", buffer.getvalue()), 10, 10)
+    assert Image.open(resized.stream).size == (10, 10)
+
+
+@pytest.fixture
+def mail(make_app):
+    """A function that sends a mail and returns it."""
+
+    def mail(front="subject: s", body="x", name="a.txt", context=None, **config):
+        files = {f"emails/{name}": f"---\n{front}\n---\n{body}", "pages/index.jpy": "x"}
+        app = make_app(files, SERVER_NAME="shop.test", **config)
+        with app.app_context():
+            send_mail(name, "ada@example.com", **(context or {}))
+            return app.extensions["mailman"].outbox[0]
+
+    return mail
+
+
+@defect(raises=(TypeError, AttributeError), reason="not mended (name them in code): lists are text")
+@pytest.mark.feature("mail.frontmatter")
+def test_the_front_matter_may_hold_a_list(mail):
+    assert mail("subject: s\nbcc: [b@example.com]").bcc == ["b@example.com"]
+
+
+@defect(reason="not mended (not used): who should get the answer gets the mail as cc")
+@pytest.mark.feature("mail.frontmatter")
+def test_an_address_for_replies_is_no_recipient(mail):
+    assert mail(context={"reply_to": ["d@example.com"]}).cc == []
+
+
+@defect(reason="not mended (our layout): a pattern for titles is printed as it is")
+@pytest.mark.feature("mail.layout-override")
+def test_the_title_of_the_site_is_a_text_in_mails(mail):
+    body = "{% use_layout %}<mj-text>x</mj-text>"
+    sent = mail(body=body, name="a.mjml", SITE_TITLE={"template": "%s - Shop", "default": "Shop"})
+    assert "template" not in sent.alternatives[0][0]
+
+
+@defect(reason="suspense_script: the character after the tag is eaten")
+@pytest.mark.feature("suspense.block")
+def test_nothing_is_eaten_after_a_tag(make_app):
+    assert "Late" in make_app({"pages/index.jpy": LATE}).test_client().get("/").text
+
+
+@defect(
+    condition=sys.version_info < (3, 13),
+    raises=AttributeError,
+    reason="not mended (not used): patterns of files need Python 3.13",
+)
+@pytest.mark.feature("assets.processors")
+def test_files_are_processed_by_a_pattern(make_app):
+    make_app().assets.static_asset_file_processor("*.txt")(print)
+
+
+@defect(raises=TypeError, reason="not mended (not used): the builder is called the wrong way")
+@pytest.mark.feature("assets.import-map")
+def test_a_node_package_is_built_for_the_browser(make_app):
+    app = make_app(ASSETS_ESBUILD_BIN=["true"])
+    builder = NodeDependenciesBuilder()
+    builder.init(app.assets)
+    builder.build_node_package("lit")
+
+
+@defect(reason="not mended (not used): a page with a picture writes into the folder of the app")
+@pytest.mark.feature("assets.images")
+def test_showing_a_picture_writes_no_mapping(make_app):
+    from pathlib import Path
+
+    app = make_app({"assets/.keep": ""})
+    Image.new("RGB", (4, 4)).save(Path(app.root_path) / "assets/a.png")
+    with app.test_request_context():
+        app.jinja_env.from_string("{{ asset_image_attrs('a.png') }}").render()
+    assert not Path(app.assets.state.mapping_file).exists()

@@ -1,0 +1,125 @@
+"""What the bundled hub does otherwise. No mend: the product has a hub of its own."""
+
+from functools import partial
+from inspect import signature
+
+import jwt
+import pytest
+from blinker import Namespace
+from flask import Response
+from flask_mercure_sse.hub import format_sse_msg
+from flask_mercure_sse.server.app import create_app
+
+defect = partial(pytest.mark.xfail, strict=True, raises=AssertionError)
+
+HUB = "/.well-known/mercure"
+SECRET = "a secret key for the tests of the mends"
+TOKEN = jwt.encode({"mercure": {"subscribe": ["*"]}}, SECRET, algorithm="HS256")
+
+
+@pytest.fixture
+def app(make_app):
+    return make_app(MERCURE_HUB=True)
+
+
+@defect(reason="no mend: the list of all subscriptions fails", raises=TypeError)
+@pytest.mark.feature("sse.presence")
+def test_all_subscriptions_are_listed(app):
+    app.sse.hub.subscribe(["room"])
+    reply = app.test_client().get(f"{HUB}/subscriptions?authorization={TOKEN}")
+    assert reply.status_code == 200
+
+
+@defect(reason="no mend: the subscription of one visitor fails", raises=AttributeError)
+@pytest.mark.feature("sse.presence")
+def test_one_subscription_is_shown(app):
+    visitor = app.sse.hub.subscribe(["room"])
+    path = f"{HUB}/subscriptions/room/{visitor.id}?authorization={TOKEN}"
+    assert app.test_client().get(path).status_code == 200
+
+
+@defect(reason="no mend: the token for a hub elsewhere names an address, not the topic")
+@pytest.mark.feature("sse.presence")
+def test_the_token_of_presence_is_for_the_topic(make_app, monkeypatch):
+    app = make_app(MERCURE_HUB=False, MERCURE_HUB_URL="http://hub.example/.well-known/mercure")
+    asked = []
+
+    class Reply:
+        def raise_for_status(self):
+            """All is well."""
+
+        def json(self):
+            return {"subscriptions": []}
+
+    def get(url, headers):
+        asked.append(jwt.decode(headers["Authorization"].split()[1], SECRET, ["HS256"]))
+        return Reply()
+
+    monkeypatch.setattr("requests.get", get)
+    app.sse.is_connected("room")
+    assert asked[0]["mercure"]["subscribe"] == ["room"]
+
+
+@defect(reason="no mend: one topic with its subscriptions fails", raises=TypeError)
+@pytest.mark.feature("sse.presence", "sse.stream-comp")
+def test_a_stream_of_one_topic_may_show_presence(app):
+    with app.test_request_context():
+        assert "subscriptions" in app.sse.hub_url("room", with_subscriptions=True)
+
+
+@defect(reason="no mend: the cookie that is taken back carries a new token for everything")
+@pytest.mark.feature("sse.cookie")
+def test_the_cookie_that_is_taken_back_is_empty(app):
+    with app.test_request_context():
+        cookie = app.sse.delete_authz_cookie(Response()).headers["Set-Cookie"]
+    assert cookie.startswith("mercureAuthorization=;")
+
+
+@defect(reason="no mend: a token never ends")
+@pytest.mark.feature("sse.private")
+def test_a_token_ends(app):
+    assert "exp" in jwt.decode(app.sse.create_subscription_jwt("a"), SECRET, ["HS256"])
+
+
+@defect(reason="no mend: an event is public unless it says private, other than in MercureStream")
+@pytest.mark.feature("sse.stream-comp", "sse.publish")
+def test_an_event_is_as_private_as_its_stream(app):
+    assert signature(app.sse.publish).parameters["private"].default is True
+
+
+@defect(reason="no mend: a line break in the type makes an event of its own")
+@pytest.mark.feature("sse.publish")
+def test_a_type_is_one_line():
+    assert "data: forged" not in format_sse_msg("x", type="a\ndata: forged\n\n").split("\n")
+
+
+@defect(reason="no mend: what one signal says stays for the next")
+@pytest.mark.feature("sse.mercure-publish")
+def test_every_signal_speaks_for_itself(app):
+    signal, heard = Namespace().signal("saved"), []
+
+    class Sender:
+        def __init__(self, **said):
+            self.__mercure_publish__ = said
+
+    app.sse.publish_signal(signal, callback=lambda event: heard.append(dict(event)) or False)
+    signal.send(Sender(private=True, type="first"))
+    signal.send(Sender())
+    assert "type" not in heard[1]
+
+
+@defect(reason="no mend: the hub believes every other site's pages")
+@pytest.mark.feature("sse.standalone-server")
+def test_another_site_is_not_allowed_with_the_visitors_cookie():
+    app = create_app(publisher_secret=SECRET, subscriber_secret=SECRET)
+    reply = app.test_client().post(HUB, headers={"Origin": "https://evil.example"})
+    assert reply.headers["Access-Control-Allow-Origin"] != "https://evil.example"
+
+
+@defect(reason="no mend: the sixth waiting event ends the subscription", raises=RuntimeError)
+@pytest.mark.feature("sse.reconnect")
+def test_a_slow_visitor_gets_everything(app):
+    visitor = app.sse.hub.subscribe(["a"])
+    for number in range(20):
+        app.sse.publish("a", str(number))
+    assert visitor.queue.qsize() == 20

@@ -1,0 +1,75 @@
+"""What `bin/regress` is asked for."""
+
+import argparse
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+REPLACEMENT = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?P<sign>={1,2})(?P<value>[^=].*)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Options:
+    """The packages to put in place of ours, and what goes to pytest."""
+
+    versions: dict[str, str] = field(default_factory=dict)
+    checkouts: dict[str, Path] = field(default_factory=dict)
+    resolution: str = "locked"
+    coverage: bool = False
+    pytest: list[str] = field(default_factory=list)
+
+
+def normal(name: str) -> str:
+    """A package's name as registries compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def parse(arguments: list[str], start: Path) -> Options:
+    """Read the arguments; a relative checkout is looked for from `start`.
+
+    What isn't ours goes to pytest, and so does a word after `--with` that names no package.
+    """
+    parser = argparse.ArgumentParser(
+        prog="bin/regress",
+        description="Run the regression suite against other releases of the framework.",
+        epilog="Everything else goes to pytest.",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--with",
+        dest="replaced",
+        metavar="NAME==VERSION|NAME=PATH",
+        action="extend",
+        nargs="+",
+        default=[],
+        help="a release, or a checkout, in place of ours",
+    )
+    resolution = parser.add_mutually_exclusive_group()
+    for name, text in [
+        ("lowest", "the lowest versions that pyproject.toml allows"),
+        ("newest", "the newest versions that pyproject.toml allows"),
+    ]:
+        resolution.add_argument(
+            f"--{name}", dest="resolution", action="store_const", const=name, help=text
+        )
+    parser.add_argument("--cov", action="store_true", help="measure the framework's own packages")
+    known, rest = parser.parse_known_args(arguments)
+
+    versions: dict[str, str] = {}
+    checkouts: dict[str, Path] = {}
+    for word in known.replaced:
+        found = REPLACEMENT.fullmatch(word)
+        if not found:
+            rest.append(word)
+        elif found["sign"] == "==":
+            versions[normal(found["name"])] = found["value"]
+        else:
+            path = (start / Path(found["value"]).expanduser()).resolve()
+            if not any((path / name).is_file() for name in ("pyproject.toml", "setup.py")):
+                parser.error(f"there is no Python package in {path}")
+            checkouts[normal(found["name"])] = path
+    if known.replaced and not versions and not checkouts:
+        parser.error("--with needs NAME==VERSION or NAME=PATH")
+    if twice := versions.keys() & checkouts.keys():
+        parser.error(f"{', '.join(sorted(twice))}: a release or a checkout, not both")
+    return Options(versions, checkouts, known.resolution or "locked", known.cov, rest)
