@@ -10,7 +10,7 @@ from typing import Any, cast
 import dramatiq
 import hyperflask.actors
 import hyperflask.factory
-from flask import Flask, current_app, has_app_context
+from flask import Flask, current_app, g, has_app_context
 from flask.signals import appcontext_pushed, appcontext_tearing_down
 from flask_sqlorm import FlaskSQLORM
 from hyperflask.actors import ActorGroup
@@ -78,9 +78,22 @@ def _init_app_for_itself(init_app: Callable[..., None]) -> Callable[..., None]:
             for key in set(signal.receivers) - before[signal]:
                 receiver: Any = signal.receivers[key]  # held strongly: connected with weak=False
                 signal.disconnect(receiver)
+                if signal is appcontext_pushed:
+                    receiver = _once_a_context(receiver)
                 signal.connect(receiver, sender=app, weak=False)
 
     return init_for_one
+
+
+def _once_a_context(open_session: Callable[..., None]) -> Callable[..., None]:
+    """A stream within a stream pushes the context twice, but it is torn down once."""
+
+    def on_pushed(app: Flask, **kwargs: Any) -> None:
+        session = g.get("sqlorm_session")
+        if session is None or session.ended:
+            open_session(app, **kwargs)
+
+    return on_pushed
 
 
 def patch() -> None:

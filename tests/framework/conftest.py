@@ -15,6 +15,8 @@ from flask import render_template_string
 from app import framework
 from app.framework.application import App
 
+framework.patch_all()  # before the tests import by name what a mend replaces
+
 MakeApp = Callable[..., App]
 
 _numbers = itertools.count()

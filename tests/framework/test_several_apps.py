@@ -3,6 +3,7 @@
 import hyperflask.factory
 import pytest
 from dramatiq import Message
+from flask import Response, stream_with_context
 from hyperflask.actors import ActorGroup
 from periodiq import PeriodiqMiddleware, cron
 from sqlorm import Model
@@ -67,6 +68,21 @@ def test_contexts_of_two_apps_can_be_nested(two_apps):
 def test_a_context_opens_one_session_and_closes_it(two_apps):
     with two_apps[0].app_context():
         assert len(session_context.stack) == 1
+    assert session_context.stack == []
+
+
+def test_a_stream_leaves_no_session_behind(make_app):
+    app = make_app()
+
+    @app.route("/stream")
+    def stream():
+        inner = stream_with_context(part for part in ("a", "b"))
+        return Response(stream_with_context(part for part in inner))
+
+    reply = app.test_client().get("/stream")
+    assert reply.text == "ab"
+    reply.close()
+
     assert session_context.stack == []
 
 

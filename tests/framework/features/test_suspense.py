@@ -66,6 +66,7 @@ def test_a_template_is_streamed_with_what_the_signals_add(make_app):
     ):
         reply = app.test_client().get("/stream", buffered=False)
         chunks = [chunk.decode() for chunk in reply.response]
+        reply.close()  # ends the request, which a stream keeps open
     assert reply.headers["x-suspense"] == "1"
     assert len(chunks) > 3
     text = "".join(chunks)
