@@ -11,7 +11,7 @@ MEND = Mend(
     name="csrf",
     package="hyperflask, flask-wtf",
     version="0.6.0, 1.3.0",
-    file="hyperflask/app.py:74, flask_wtf/csrf.py:298",
+    file="hyperflask/app.py:74, flask_wtf/csrf.py:310,337",
     defect=(
         "The check is off by default: pages and components with `def post()` accept requests "
         "without a token, from any site. It runs before the page exists, so that an error page "

@@ -14,7 +14,7 @@ MEND = Mend(
     name="error_pages",
     package="hyperflask, flask-file-routes",
     version="0.6.0, 0.3.2",
-    file="hyperflask/app.py:252, flask_file_routes/__init__.py:22, ctx.py:19",
+    file="hyperflask/app.py:252, flask_file_routes/__init__.py:22, ctx.py:18",
     defect=(
         "Only 404 and 500 have a handler, which looks in a folder that the project layout does "
         "not have; a template rendered where there is no page (a job, a refused host or token, "

@@ -10,7 +10,7 @@ MEND = Mend(
     name="hub_routes",
     package="flask-mercure-sse, flask-super-macros, flask-debugtoolbar, flask-files",
     version="0.4.1, 0.2.0, 0.16.0, 0.2.0",
-    file="ext.py:86, __init__.py:24, __init__.py:120, __init__.py:68",
+    file="ext.py:86, __init__.py:21, __init__.py:120, __init__.py:68",
     defect=(
         "Debug and testing mode register an event hub open to anonymous readers and mint a "
         "publish-everything JWT that never expires; debug mode registers a macro storybook and "

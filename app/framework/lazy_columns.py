@@ -10,7 +10,7 @@ MEND = Mend(
     name="lazy_columns",
     package="sqlorm-py",
     version="0.4.2",
-    file="sqlorm/model.py:225",
+    file="sqlorm/model.py:204",
     defect=(
         "A lazy column is read without saying of which row: every object gets the value of the "
         "table's first row, whoever owns that."

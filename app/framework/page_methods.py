@@ -17,7 +17,7 @@ MEND = Mend(
     name="page_methods",
     package="flask-file-routes, hyperflask",
     version="0.3.2, 0.6.0",
-    file="view.py:40, hyperflask/components/core.py:66",
+    file="view.py:40, hyperflask/components/core.py:75",
     defect=(
         "Methods are guessed by a regular expression: `target =` allows GET only, `post = …` "
         "forbids GET, a form page with `def post()` alone refuses GET, `# methods = …` is never "

@@ -23,7 +23,7 @@ MEND = Mend(
     name="several_apps",
     package="flask-sqlorm, hyperflask",
     version="0.3.2, 0.6.0",
-    file="flask_sqlorm/__init__.py:85,90, hyperflask/actors.py:58",
+    file="flask_sqlorm/__init__.py:85,90, hyperflask/actors.py:57",
     defect="every app works with the last made app's database and queue",
     test="tests/framework/test_several_apps.py",
 )

@@ -14,7 +14,7 @@ MEND = Mend(
     name="sql_docstrings",
     package="sqlorm-py",
     version="0.4.2",
-    file="sqlorm/sqlfunc.py:45",
+    file="sqlorm/sqlfunc.py:49",
     defect="SQL in docstrings of several lines is ignored on Python 3.13 and newer",
     test="tests/framework/test_sql_docstrings.py",
 )

@@ -38,7 +38,7 @@ MEND = Mend(
     name="transactions",
     package="sqlorm-py",
     version="0.4.2",
-    file="sqlorm/engine.py:341, 380-410",
+    file="sqlorm/engine.py:348, 380-410",
     defect="writes outside a transaction vanish, nested transactions are none, updates are lost",
     test="tests/framework/test_transactions.py",
 )
