@@ -10,8 +10,8 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
-from urllib.error import URLError
 
 import pytest
 from werkzeug.datastructures import FileStorage
@@ -36,11 +36,11 @@ def free_port() -> int:
 
 
 def fetch(url: str) -> str | None:
-    """What is answered there; nothing while nobody listens."""
+    """What is answered there; nothing while nobody listens, or while the server starts anew."""
     try:
         with urllib.request.urlopen(url, timeout=10) as reply:
             return reply.read().decode()
-    except (URLError, ConnectionError):
+    except (OSError, HTTPException):
         return None
 
 
