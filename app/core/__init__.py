@@ -1,5 +1,9 @@
 """What every room stands on, and nothing of the domain: rows, policy, events, jobs, mail, time."""
 
+from app.core.jobs.running import JobContext
+
 
 def join(app):
-    """Nothing to set up: this room is a set of tools."""
+    """Jobs are kept in the application's database."""
+    app.dramatiq_broker.engine = app.db.engine
+    app.dramatiq_broker.add_middleware(JobContext())

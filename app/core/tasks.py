@@ -1,0 +1,20 @@
+"""Housekeeping of the house itself."""
+
+from datetime import timedelta
+
+from periodiq import cron
+
+from app.core.clock import now
+from app.core.db import transaction
+from app.core.jobs import Job, actor
+
+#: How long a person may look at what came of a job, and an operator at what failed.
+KEEP_FINISHED = timedelta(days=7)
+KEEP_FAILED = timedelta(days=90)
+
+
+@actor(periodic=cron("41 3 * * *"))
+def forget_finished_jobs() -> None:
+    """Every night: drop jobs that ended long ago."""
+    with transaction():
+        Job.forget_finished_everywhere(now() - KEEP_FINISHED, now() - KEEP_FAILED)
