@@ -9,7 +9,7 @@ from app.framework.import_errors import import_submodules
 from app.framework.several_apps import register_actors
 
 #: The house, floor by floor: a room knows the rooms before it, never one after it.
-ROOMS = ("core", "identity", "workspaces", "projects", "audit", "demo", "web")
+ROOMS = ("core", "identity", "workspaces", "jobs", "projects", "audit", "demo", "web")
 
 #: What a room may hold that others find by its presence: nouns, permissions, verbs, jobs,
 #: readers of events.

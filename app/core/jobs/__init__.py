@@ -16,9 +16,9 @@ from app.core.jobs.models import Job
 from app.core.jobs.running import (
     Cancelled,
     CurrentJob,
+    UNWATCHED,
     LeaseLost,
     Progress,
-    Unwatched,
     current,
     current_id,
 )
@@ -26,12 +26,12 @@ from app.core.policy import Actor
 from app.framework.several_apps import actor
 
 __all__ = [
+    "UNWATCHED",
     "Cancelled",
     "CurrentJob",
     "Job",
     "LeaseLost",
     "Progress",
-    "Unwatched",
     "actor",
     "check_carrier",
     "current",

@@ -6,6 +6,7 @@ A thread of the desk's own keeps renewing the lease, also while the others are b
 
 import logging
 import os
+import socket
 import threading
 import time
 from collections import deque
@@ -33,18 +34,18 @@ class Desk:
 
     def __init__(self, engine: Any, queue: str, lease: timedelta) -> None:
         self.engine, self.queue, self.lease = engine, queue, lease
-        self.owner = f"{os.getpid()}-{uuid4().hex[:12]}"
+        self.owner = f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:8]}"
         self.most = 1
         self.wake = threading.Event()
         self.taken: deque[Message] = deque()  # claimed, not yet handed to a thread
         self.finished: deque[MessageProxy] = deque()
-        self.at_work = 0
+        self.held: dict[int, int] = {}  # every job we have claimed: id → claim
         self.conn: Any = None
         self.closing = threading.Event()
-        self.writing = threading.Lock()
 
     def open(self) -> None:
         """Connect, and begin to show signs of life. Raises dramatiq's ConnectionClosed."""
+        self._disconnect()
         with self._database_errors():
             self.conn = self.engine.connect()
         self.closing = threading.Event()
@@ -55,7 +56,7 @@ class Desk:
         """The next job for a thread, or None after so many seconds without one."""
         if self.taken:
             return self.taken.popleft()
-        if self.finished and self.at_work > self.most // 2:
+        if self.finished and len(self.held) > self.most // 2:
             time.sleep(GATHER)
         self.wake.clear()
         self._write_and_take()
@@ -72,47 +73,49 @@ class Desk:
 
     def give_back(self, messages: Iterable[MessageProxy]) -> None:
         """Return jobs that nobody has begun; another worker may have them at once."""
-        messages = [*messages, *(MessageProxy(message) for message in self.taken)]
+        rows = [store.claim_of(message) for message in (*messages, *self.taken)]
+        if not rows:
+            return
+        with self._database_errors(), store.committed(self.conn) as conn:
+            conn.cursor().executemany(store.GIVE_BACK, rows)
         self.taken.clear()
-        rows = [store.claim_of(message) for message in messages]
-        with self._database_errors(), self.writing, store.committed(self.conn) as conn:
-            if rows:
-                conn.cursor().executemany(store.GIVE_BACK, rows)
-        self.at_work -= len(rows)
+        self._let_go(rows)
 
     def close(self) -> None:
         """Write down what is finished, then let go of the database."""
         self.closing.set()
-        if self.conn is None:
-            return
         try:
-            self._write_and_take(take=False)
+            if self.conn is not None:
+                self._write_and_take(take=False)
         finally:
-            with suppress(self.engine.dbapi.Error):
-                self.engine.disconnect(self.conn)
-            self.conn = None
+            self._disconnect()
 
     def _write_and_take(self, *, take: bool = True) -> None:
-        done = [self.finished.popleft() for _ in range(len(self.finished))]
-        room = self.most - (self.at_work - len(done)) if take else 0
-        try:
-            with self._database_errors(), self.writing:
-                due = room > 0 and store.has_due(self.conn, self.queue)
-                if not done and not due:
-                    return
-                with store.committed(self.conn) as conn:
-                    store.finish(conn, done)
-                    if due:
-                        self._take(store.claim(conn, self.queue, self.owner, room, self.lease))
-        except ConnectionClosed:
-            self.finished.extendleft(reversed(done))
-            raise
-        self.at_work -= len(done)
+        done = list(self.finished)
+        room = self.most - len(self.held) + len(done) if take else 0
+        with self._database_errors():
+            due = room > 0 and store.has_due(self.conn, self.queue)
+            if not done and not due:
+                return
+            with store.committed(self.conn) as conn:
+                store.finish(conn, done)
+                if due:
+                    taken = store.claim(conn, self.queue, self.owner, room, self.lease)
+        for _ in done:
+            self.finished.popleft()
+        self._let_go(store.claim_of(message) for message in done)
+        if due:
+            self._take(taken)
 
     def _take(self, rows: Iterable[Any]) -> None:
         for row in rows:
             self.taken.append(store.message_of(row))
-            self.at_work += 1
+            self.held[row["id"]] = row["claims"]
+
+    def _let_go(self, claims: Iterable[Any]) -> None:
+        for job_id, claim in claims:
+            if self.held.get(job_id) == claim:
+                del self.held[job_id]
 
     def _beat(self, closing: threading.Event) -> None:
         """Renew the lease three times in its life, and free what the dead left behind."""
@@ -120,12 +123,18 @@ class Desk:
             try:
                 conn = self.engine.connect()
                 try:
-                    store.renew(conn, self.owner, self.lease)
+                    store.renew(conn, list(self.held.items()), self.lease)
                 finally:
                     self.engine.disconnect(conn)
             except self.engine.dbapi.Error as error:
                 log.warning("the leases of queue %s could not be renewed: %s", self.queue, error)
             closing.wait(self.lease.total_seconds() / 3)
+
+    def _disconnect(self) -> None:
+        if self.conn is not None:
+            with suppress(self.engine.dbapi.Error):
+                self.engine.disconnect(self.conn)
+            self.conn = None
 
     @contextmanager
     def _database_errors(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from sqlorm import PrimaryKey, execute, fetchone, fetchscalar
 
 from app.core.clock import now
 from app.core.db import TenantModel
-from app.core.masking import mask
+from app.core.masking import mask, mask_text
 
 
 class Job(TenantModel):
@@ -44,6 +44,11 @@ class Job(TenantModel):
         """What it was sent with, without secrets."""
         message = json.loads(self.message)
         return mask([*message["args"], message["kwargs"]] if message["kwargs"] else message["args"])
+
+    @property
+    def trace(self) -> str:
+        """Where it failed the last time, for developers."""
+        return mask_text(json.loads(self.message)["options"].get("traceback") or "")
 
     def retry(self) -> bool:
         """Try a job that failed once more, now. False if it isn't a failed one any more."""

@@ -42,6 +42,9 @@ class Unwatched:
         """Nobody listens."""
 
 
+UNWATCHED = Unwatched()
+
+
 class CurrentJob:
     """The job at work in this thread."""
 

@@ -61,7 +61,7 @@ OF_THIS_RUN = frozenset({"job_id", "claim", "done", "key", "cause", "error", "st
 
 SOMEBODY_WORKS = "SELECT 1 FROM jobs WHERE state = 'running' LIMIT 1"
 
-RENEW = "UPDATE jobs SET leased_until = ? WHERE owner = ? AND state = 'running'"
+RENEW = "UPDATE jobs SET leased_until = ? WHERE id = ? AND claims = ? AND state = 'running'"
 
 TAKE_FROM_THE_DEAD = f"""
     UPDATE jobs SET owner = NULL, losses = losses + 1,
@@ -117,6 +117,9 @@ def finish(conn: Any, messages: Iterable[MessageProxy]) -> None:
     for message in messages:
         if message.failed or "result" in message.options:
             conn.execute(FINISH, _row_to_finish(message))
+        elif "error" in message.options:
+            # It failed, and who should have put it back (dramatiq's Retries) couldn't reach us.
+            conn.execute(PUT_BACK, row_to_put_back(message, now()))
         else:
             forgotten.append(claim_of(message))
     if forgotten:
@@ -173,13 +176,13 @@ def row_to_put_back(message: Message | MessageProxy, run_at: datetime) -> list[A
     return [body_of(message), run_at, message.options.get("error"), *claim_of(message)]
 
 
-def renew(conn: Any, owner: str, lease: timedelta) -> None:
-    """Prolong what `owner` holds, and free what others left behind when they died."""
+def renew(conn: Any, held: Iterable[tuple[int, int]], lease: timedelta) -> None:
+    """Prolong what we hold (id and claim), and free what others left behind when they died."""
     working = conn.execute(SOMEBODY_WORKS).fetchone()
     conn.rollback()
     if not working:
         return
     moment = now()
     with committed(conn):
-        conn.execute(RENEW, [moment + lease, owner])
+        conn.cursor().executemany(RENEW, [[moment + lease, *claim] for claim in held])
         conn.execute(TAKE_FROM_THE_DEAD, [moment, moment])
