@@ -13,6 +13,8 @@ pytest_plugins = [
     "tests.fixtures.people",
     "tests.fixtures.races",
     "tests.fixtures.servers",
+    "tests.fixtures.faults",
+    "tests.fixtures.jobs",
     "tests.fixtures.browser",
 ]
 

@@ -211,6 +211,7 @@ def _exclusive_connection(engine: Any, name: str) -> Iterator[Any]:
             conn.execute("PRAGMA foreign_keys = OFF")  # which is ignored in a transaction
             conn.execute("BEGIN IMMEDIATE")
         else:
+            conn.patience = None  # others migrate, or a large table changes: that takes its time
             conn.execute(f"SELECT pg_advisory_lock({LOCK})")
         conn.execute(_TOKEN.sub(lambda match: TOKENS[name][match[0]], LEDGER))
         if name == "postgresql":
@@ -224,6 +225,8 @@ def _exclusive_connection(engine: Any, name: str) -> Iterator[Any]:
             if name == "postgresql" or conn.in_transaction:
                 conn.commit()  # on SQLite: the files before one that failed
     finally:
+        if name == "postgresql":
+            del conn.patience  # it goes back to the pool
         conn.close()
 
 

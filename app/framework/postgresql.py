@@ -10,6 +10,7 @@ jsonb can't be told from a parameter: write `jsonb_exists(data, %(key)s)`.
 import atexit
 import os
 import re
+import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -114,8 +115,32 @@ class Cursor(psycopg.Cursor[Row]):
         return super().fetchall() if self.description else []
 
 
+class Connection(psycopg.Connection[Row]):
+    """Gives up on a server that is there and doesn't answer; libpq would wait for ever."""
+
+    #: Seconds that one answer may take.
+    patience: float | None = 15.0
+
+    def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
+        watched = gen if self.patience is None else self._watched(gen, self.patience)
+        return super().wait(watched, *args, **options)
+
+    def _watched(self, gen: Any, patience: float) -> Any:
+        """psycopg's generator, which says what it waits for and is told when that is there."""
+        deadline = time.monotonic() + patience
+        try:
+            ready = yield next(gen)
+            while True:
+                if not ready and time.monotonic() > deadline:
+                    self.pgconn.finish()
+                    raise OperationalError(f"PostgreSQL didn't answer in {patience:g} s")
+                ready = yield gen.send(ready)
+        except StopIteration as end:
+            return end.value
+
+
 def connect(
-    conninfo: str = "", pool_max_size: int = 10, pool_timeout: float = 10.0, **kwargs: Any
+    conninfo: str = "", pool_max_size: int = 10, pool_timeout: float = 3.0, **kwargs: Any
 ) -> psycopg.Connection[Row]:
     """A connection of this process's pool; its `close()` gives it back."""
     pool = _pool(conninfo, pool_max_size, kwargs)
@@ -139,6 +164,7 @@ def _pool(conninfo: str, max_size: int, kwargs: dict[str, Any]) -> ConnectionPoo
         if key not in _pools:
             _pools[key] = ConnectionPool(
                 conninfo,
+                connection_class=Connection,
                 min_size=0,
                 max_size=max_size,
                 open=True,
@@ -148,6 +174,7 @@ def _pool(conninfo: str, max_size: int, kwargs: dict[str, Any]) -> ConnectionPoo
                 kwargs={
                     "row_factory": row_factory,
                     "cursor_factory": Cursor,
+                    "connect_timeout": 3,
                     "prepare_threshold": None,  # prepared statements don't survive pgbouncer
                     **kwargs,
                 },

@@ -51,8 +51,10 @@ class Job(TenantModel):
         return mask_text(json.loads(self.message)["options"].get("traceback") or "")
 
     def retry(self) -> bool:
-        """Try a job that failed once more, now. False if it isn't a failed one any more."""
-        return Job.retry_everywhere(self.id, now()) is not None
+        """Begin anew with a job that failed. False if it isn't a failed one any more."""
+        message = json.loads(self.message)
+        message["options"].pop("retries", None)
+        return Job.retry_everywhere(self.id, json.dumps(message), now()) is not None
 
     def drop(self) -> bool:
         """Forget a job that failed. False if it isn't a failed one any more."""
@@ -96,9 +98,10 @@ class Job(TenantModel):
 
     @classmethod
     @fetchscalar
-    def retry_everywhere(cls, id, moment):
+    def retry_everywhere(cls, id, message, moment):
         """
-        UPDATE jobs SET state = 'queued', run_at = %(moment)s, finished_at = NULL, losses = 0
+        UPDATE jobs SET state = 'queued', message = %(message)s, run_at = %(moment)s,
+               finished_at = NULL, cancel_asked_at = NULL, losses = 0
          WHERE id = %(id)s AND state IN ('dead', 'cancelled') RETURNING id
         """
 

@@ -57,7 +57,9 @@ UNFINISHED = """
 """
 
 #: What a message carries while it is being run, and no longer.
-OF_THIS_RUN = frozenset({"job_id", "claim", "done", "key", "cause", "error", "state", "result"})
+OF_THIS_RUN = frozenset(
+    {"job_id", "claim", "done", "key", "cause", "error", "state", "result", "throws"}
+)
 
 SOMEBODY_WORKS = "SELECT 1 FROM jobs WHERE state = 'running' LIMIT 1"
 
@@ -129,8 +131,8 @@ def finish(conn: Any, messages: Iterable[MessageProxy]) -> None:
 def _row_to_finish(message: MessageProxy) -> list[Any]:
     error = message.options.get("error") if message.failed else None
     state = message.options.get("state", "dead") if message.failed else "done"
-    result = json.dumps(message.options.get("result")) if state == "done" else None
-    return [state, result, error, body_of(message), now(), *claim_of(message)]
+    result = json.dumps(message.options.get("result"), default=str) if state == "done" else None
+    return [state, result, error, body_of(message, str), now(), *claim_of(message)]
 
 
 def message_of(row: Any) -> Message:
@@ -146,10 +148,10 @@ def claim_of(message: Message | MessageProxy) -> list[Any]:
     return [message.options["job_id"], message.options["claim"]]
 
 
-def body_of(message: Message | MessageProxy) -> str:
-    """The message as it is kept: without what only this run knows."""
+def body_of(message: Message | MessageProxy, default: Any = None) -> str:
+    """The message as it is kept: without what only this run knows. Raises TypeError."""
     options = {k: v for k, v in message.options.items() if k not in OF_THIS_RUN}
-    return Message(**{**message.asdict(), "options": options}).encode().decode()
+    return json.dumps({**message.asdict(), "options": options}, default=default)
 
 
 def row_to_put(message: Message, actor: Actor, run_at: datetime, cause: Cause) -> list[Any]:
@@ -173,7 +175,7 @@ def row_to_put(message: Message, actor: Actor, run_at: datetime, cause: Cause) -
 
 def row_to_put_back(message: Message | MessageProxy, run_at: datetime) -> list[Any]:
     """The parameters of PUT_BACK: to be tried again, with what went wrong."""
-    return [body_of(message), run_at, message.options.get("error"), *claim_of(message)]
+    return [body_of(message, str), run_at, message.options.get("error"), *claim_of(message)]
 
 
 def renew(conn: Any, held: Iterable[tuple[int, int]], lease: timedelta) -> None:
