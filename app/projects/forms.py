@@ -12,7 +12,7 @@ LONGEST_TITLE = 200
 MOST_LINES = 5000
 
 #: What stands before the items of a list that somebody copies: "- ", "* ", "• ", "[ ] ", "12. ".
-LIST_MARK = re.compile(r"^\s*(?:[-*•]\s+)?(?:\[.?\]\s+)?(?:\d{1,4}[.)]\s+)?")
+LIST_MARK = re.compile(r"^\s*(?:[-*•](?:\s+|$))?(?:\[.?\]\s+)?(?:\d{1,4}[.)]\s+)?")
 
 
 def _stripped(text):

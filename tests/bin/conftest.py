@@ -35,9 +35,9 @@ def start(tmp_path):
     """A function that starts Python code with our packages, in a session of its own."""
     started = []
 
-    def start(code: str, **environment: str) -> subprocess.Popen[str]:
+    def start(code: str, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-c", code],
+            [sys.executable, "-c", code, *arguments],
             cwd=tmp_path,
             env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
             stdout=subprocess.PIPE,

@@ -1,44 +1,46 @@
-"""The worker and the scheduler as processes: what happens to jobs when they are told to stop."""
+"""The worker as a process: what happens to jobs when it is told to stop, and when it is killed."""
 
 import signal
-import sqlite3
+import time
 
-import pendulum
 import pytest
-from periodiq import cron
 
-from app.processes.scheduler import next_due, periodic
 from tests.bin.conftest import until
 
-#: A worker on a queue of its own, with one job that says when it begins and when it ends.
+#: The application's worker, with jobs that leave a mark when they begin and when they end.
 WORKER = """
-import time
+import sys, time
+from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
-import dramatiq
+from app.core import jobs
+from app.core.jobs import broker
 from app.processes import worker
-from app.framework.sqlite_broker import make_broker
 
-broker = make_broker("sqlite:///{0}/jobs.db")
+broker.LEASE = timedelta(seconds=1)
 
-@dramatiq.actor(broker=broker)
+@jobs.actor(max_retries=0)
 def slow(number):
-    Path(f"begun-{{number}}").touch()
-    time.sleep(1)
-    Path(f"ended-{{number}}").touch()
+    Path(f"begun-{number}").touch()
+    while not Path("go").exists():
+        time.sleep(0.01)
+    with Path(f"ended-{number}").open("a") as file:
+        file.write("x")
 
-{1}
-worker.create_app = lambda: SimpleNamespace(dramatiq_broker=broker)
-worker.main()
+create_app = worker.create_app
+worker.create_app = lambda: create_app(
+    SECRET_KEY="a key for tests that is long enough", DATABASE_URL=sys.argv[1]
+)
+if len(sys.argv) > 2:
+    from app.framework.migrations import migrate
+    app = worker.create_app()
+    with app.app_context():
+        migrate(app.db.engine, app.db.migrations_folder)
+        for number in range(4):
+            slow.send(number)
+        slow.send_with_options(args=(99,), delay=1500)
+else:
+    worker.main()
 """
-
-SCHEDULER = """
-from types import SimpleNamespace
-from app.processes import scheduler
-scheduler.create_app = lambda: SimpleNamespace(dramatiq_broker=SimpleNamespace(actors={}))
-scheduler.main()
-"""
-
 
 #: A signal arrives at every line, of ours and of the library, that runs while we wait.
 INTERRUPTED = """
@@ -59,36 +61,63 @@ print("came" if came and seen else "lost")
 """
 
 
-def states(folder):
-    """How many messages of the queue are in which state."""
-    with sqlite3.connect(folder / "jobs.db") as queue:
-        query = "SELECT state, count(*) FROM dramatiq_messages GROUP BY state"
-        found = dict(queue.execute(query).fetchall())
-    queue.close()
-    return found
+@pytest.fixture
+def work(start, each_database_url):
+    """A function that starts a worker, on a database with four jobs and a delayed one."""
+
+    def begin():
+        return start(WORKER, each_database_url, WORKER_THREADS="1")
+
+    sender = start(WORKER, each_database_url, "send")
+    assert sender.wait(timeout=30) == 0, sender.stdout.read()
+    return begin
+
+
+def ended(folder):
+    """Which jobs have ended, and how often."""
+    return {path.name: len(path.read_text()) for path in folder.glob("ended-*")}
+
+
+EACH_ONCE = {f"ended-{number}": 1 for number in (0, 1, 2, 3, 99)}
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_job_at_work_ends_and_the_others_go_back_to_the_queue(start, tmp_path, number):
-    queued = "for number in range(4): slow.send(number)"
-    worker = start(WORKER.format(tmp_path, queued), WORKER_THREADS="1")
+def test_J03_a_job_at_work_ends_and_the_others_wait_for_the_next_worker(work, tmp_path, number):
+    worker = work()
     until((tmp_path / "begun-0").exists)
     worker.send_signal(number)
     worker.send_signal(number)
+    (tmp_path / "go").touch()
     assert worker.wait(timeout=30) == 0, worker.stdout.read()
-    assert (tmp_path / "ended-0").exists()
-    assert not (tmp_path / "begun-3").exists()
-    found = states(tmp_path)
-    assert set(found) == {"done", "queued"}
-    assert found["done"] + found["queued"] == 4
+    assert ended(tmp_path) == {"ended-0": 1}
+    (next_worker := work())
+    until(lambda: ended(tmp_path) == EACH_ONCE)
+    next_worker.terminate()
+    assert next_worker.wait(timeout=30) == 0
 
 
-def test_a_worker_without_work_stops_at_once(start, tmp_path):
-    worker = start(WORKER.format(tmp_path, ""))
-    said = until(worker.stdout.readline)
-    assert "Working on jobs of default" in said
-    worker.terminate()
-    assert worker.wait(timeout=10) == 0
+def test_J02_what_a_killed_worker_had_is_done_by_the_next(work, tmp_path):
+    worker = work()
+    until((tmp_path / "begun-0").exists)
+    worker.kill()
+    worker.wait(timeout=30)
+    (tmp_path / "go").touch()
+    next_worker = work()
+    until(lambda: ended(tmp_path) == EACH_ONCE)
+    next_worker.terminate()
+    assert next_worker.wait(timeout=30) == 0
+
+
+def test_J02_a_living_worker_keeps_what_it_has_however_long_it_takes(work, tmp_path):
+    worker, other = work(), work()
+    until(lambda: len(list(tmp_path.glob("begun-*"))) >= 2)
+    begun = time.monotonic()
+    until(lambda: time.monotonic() - begun > 2.5)  # more than two leases
+    (tmp_path / "go").touch()
+    until(lambda: ended(tmp_path) == EACH_ONCE)
+    for process in (worker, other):
+        process.terminate()
+        assert process.wait(timeout=30) == 0
 
 
 def test_a_signal_may_arrive_at_any_moment(start):
@@ -97,34 +126,3 @@ def test_a_signal_may_arrive_at_any_moment(start):
     assert process.stdout.read() == "came\n"
 
 
-def test_a_scheduler_with_nothing_to_schedule_waits(start):
-    scheduler = start(SCHEDULER)
-    assert "Periodic jobs: none" in until(scheduler.stdout.readline)
-    assert scheduler.poll() is None
-    scheduler.terminate()
-    assert scheduler.wait(timeout=10) == 0
-
-
-class Job:
-    """An actor, as far as the scheduler looks at it."""
-
-    def __init__(self, times=None):
-        self.options = {"periodic": cron(times)} if times else {}
-
-
-def test_only_what_has_a_time_is_scheduled():
-    nightly, never = Job("0 4 * * *"), Job()
-    assert periodic([nightly, never]) == [nightly]
-
-
-def test_what_is_due_at_the_same_minute_comes_together():
-    nightly, hourly, later = Job("0 4 * * *"), Job("0 * * * *"), Job("5 4 * * *")
-    at, due = next_due([nightly, hourly, later], pendulum.datetime(2026, 3, 1, 3, 12, 40))
-    assert at == pendulum.datetime(2026, 3, 1, 4, 0)
-    assert due == [nightly, hourly]
-
-
-def test_a_minute_that_was_served_does_not_come_again():
-    each_minute = Job("* * * * *")
-    at, _ = next_due([each_minute], pendulum.datetime(2026, 3, 1, 4, 0))
-    assert at == pendulum.datetime(2026, 3, 1, 4, 1)

@@ -28,10 +28,10 @@ class DatabaseBroker(Broker):
     #: `send()` stores now, in the current transaction: see app/framework/transactional_jobs.py.
     transactional = True
 
-    def __init__(self, url: str, lease: timedelta = LEASE) -> None:
+    def __init__(self, url: str) -> None:
         super().__init__()
         self.url = url
-        self.lease = lease
+        self.lease = LEASE
         self.engine: Any = None
         self._bell: Bell | None = None
         self._desks: dict[str, Desk] = {}

@@ -5,7 +5,7 @@ import pytest
 
 from app.core.db import transaction
 from app.core.jobs import Job
-from app.core.jobs.broker import DatabaseBroker
+from app.core.jobs.broker import LEASE, DatabaseBroker
 from app.core.jobs.store import MOST_LOSSES
 
 
@@ -122,7 +122,7 @@ def desk_that_looks_around(context):
     from app.core.jobs import store
 
     conn = context.db.engine.connect()
-    store.renew(conn, [], DatabaseBroker("database").lease)
+    store.renew(conn, [], LEASE)
     context.db.engine.disconnect(conn)
 
 

@@ -1,0 +1,97 @@
+"""Servers that are away or silent: what doesn't need them answers, the rest says so in words."""
+
+import sqlite3
+import time
+
+import psycopg
+import pytest
+
+from app.boot import create_app
+from app.core.db import is_away
+from app.framework.migrations import migrate
+from app.framework.postgresql import Connection
+from tests.cast import PASSWORD
+
+
+@pytest.fixture
+def fragile(settings, new_postgresql_url, relay):
+    """An application whose PostgreSQL is behind a relay."""
+    between, url = relay(new_postgresql_url)
+    app = create_app(**settings | {"DATABASE_URL": url, "SQLORM_POOL_TIMEOUT": 1})
+    with app.app_context():
+        migrate(app.db.engine, app.db.migrations_folder)
+    yield app, between
+    app.dramatiq_broker.close()
+
+
+def sign_in(client):
+    client.get("/sign-in")
+    with client.session_transaction() as session:
+        session["csrf_token"] = "x"
+    return client.post("/sign-in", data={"email": "zoe@example.com", "password": PASSWORD})
+
+
+@pytest.fixture
+def no_tokens(fragile):
+    """Forms can be sent without a token: it isn't what is tested here."""
+    fragile[0].config["WTF_CSRF_ENABLED"] = False
+
+
+def test_R06_without_its_database_the_public_site_answers_and_the_rest_says_so(fragile, no_tokens):
+    app, between = fragile
+    client = app.test_client()
+    between.stop()
+
+    assert client.get("/").status_code == 200
+    assert client.get("/healthcheck").status_code == 200
+    answer = sign_in(client)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "10"
+    assert "We can’t reach our data" in answer.get_data(as_text=True)
+    between.start_again()
+    deadline = time.monotonic() + 10
+    while sign_in(client).status_code == 503:
+        assert time.monotonic() < deadline
+    assert sign_in(client).status_code == 422  # nobody of that name: the database is back
+
+
+def test_R07_a_silent_database_is_given_up_on(fragile, no_tokens, monkeypatch):
+    monkeypatch.setattr(Connection, "patience", 0.5)
+    app, between = fragile
+    client = app.test_client()
+    assert sign_in(client).status_code == 422
+    between.fall_silent()
+    begun = time.monotonic()
+
+    assert client.get("/").status_code == 200
+    assert sign_in(client).status_code == 503
+    assert time.monotonic() - begun < 10
+    between.go_on()
+
+
+def test_R07_a_locked_sqlite_is_said_in_words(settings, sqlite_url, monkeypatch):
+    app = create_app(**settings | {"DATABASE_URL": sqlite_url})
+    with app.app_context():
+        migrate(app.db.engine, app.db.migrations_folder)
+    app.config["WTF_CSRF_ENABLED"] = False
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"))
+    other.execute("BEGIN EXCLUSIVE")
+    monkeypatch.setitem(app.db.engine.connection_factory.kwargs, "timeout", 0.1)
+    client = app.test_client()
+    form = {"name": "Zoe", "email": "zoe@example.com", "password": PASSWORD}
+
+    assert client.post("/sign-up", data=form).status_code == 503
+    other.rollback()
+    other.close()
+    assert client.post("/sign-up", data=form).status_code == 303
+
+
+def test_a_wrong_statement_is_our_mistake_and_no_outage():
+    connection = sqlite3.connect(":memory:")
+    with pytest.raises(sqlite3.OperationalError) as wrong:
+        connection.execute("SELEC 1")
+    connection.close()
+
+    assert not is_away(wrong.value)
+    assert not is_away(psycopg.ProgrammingError())
+    assert is_away(psycopg.OperationalError())
