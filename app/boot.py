@@ -11,8 +11,8 @@ from app.framework.several_apps import register_actors
 #: The house, floor by floor: a room knows the rooms before it, never one after it.
 ROOMS = ("core", "identity", "workspaces", "projects", "audit", "demo", "web")
 
-#: What a room may hold that others find by its presence: nouns, permissions, verbs, jobs.
-PARTS = ("models", "policy", "verbs", "tasks")
+#: What a room may hold that others find by its presence: nouns, permissions, verbs, mails, jobs.
+PARTS = ("models", "policy", "verbs", "mails", "tasks")
 
 
 def create_app(**overrides: Any) -> App:

@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.fixtures.races",
     "tests.fixtures.servers",
     "tests.fixtures.browser",
+    "tests.fixtures.mail_server",
 ]
 
 

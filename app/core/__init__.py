@@ -1,5 +1,8 @@
 """What every room stands on, and nothing of the domain: rows, policy, events, jobs, mail, time."""
 
+from dramatiq.middleware import CurrentMessage
+
 
 def join(app):
-    """Nothing to set up: this room is a set of tools."""
+    """Let jobs know their own id."""
+    app.dramatiq_broker.add_middleware(CurrentMessage())
