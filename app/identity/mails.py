@@ -3,10 +3,10 @@
 from flask_babel import gettext as _
 
 from app.core.links import absolute_url
-from app.core.mail import ESSENTIAL, Letter, mail
+from app.core.mail import ESSENTIAL, PLACEHOLDER, Letter, mail
 
 
-@mail(ESSENTIAL, sample=("sample",))
+@mail(ESSENTIAL, sample=(PLACEHOLDER,))
 def verification(user, token):
     """Prove that this address is yours."""
     return Letter(

@@ -105,8 +105,9 @@ class EmailToken(Model):
 
     @classmethod
     def issue(cls, user, purpose, browser_hash, token):
-        """Make a token valid, or valid for longer if it is. Answers None if it was used or replaced:
-        a job that runs again doesn't revive it.
+        """Make a token valid, or valid for longer; None if it was used or replaced already.
+
+        So a job that runs again issues the same one, and doesn't revive what is over.
         """
         return cls.renew(digest(token), purpose, user, browser_hash, now(), now() + VERIFY_WITHIN)
 
@@ -114,7 +115,8 @@ class EmailToken(Model):
     @fetchone
     def renew(cls, token_hash, purpose, user, browser_hash, moment, until):
         """
-        INSERT INTO email_tokens (token_hash, purpose, user_id, browser_hash, created_at, expires_at)
+        INSERT INTO email_tokens
+               (token_hash, purpose, user_id, browser_hash, created_at, expires_at)
         VALUES (%(token_hash)s, %(purpose)s, %(user.id)s, %(browser_hash)s, %(moment)s, %(until)s)
         ON CONFLICT (token_hash) DO UPDATE SET expires_at = %(until)s
               WHERE email_tokens.ended_at IS NULL

@@ -70,5 +70,5 @@ def _door_of(statement: ast.stmt) -> Policy | None:
         return None
     if ast.unparse(call.func.value) != "page" or call.func.attr not in DOORS:
         return None
-    options = {option.arg: ast.literal_eval(option.value) for option in call.keywords}
+    options = {option.arg: ast.literal_eval(option.value) for option in call.keywords if option.arg}
     return Policy(call.func.attr, ast.unparse(call.args[0]) if call.args else None, **options)

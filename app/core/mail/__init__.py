@@ -9,7 +9,7 @@ from typing import Any
 from app.core.jobs import actor
 from app.core.mail.kinds import ESSENTIAL, KINDS, ONBOARDING, Kind
 from app.core.mail.messages import HeaderInjection, Letter
-from app.core.mail.registry import MAILS, Mail, Person, mail
+from app.core.mail.registry import MAILS, PLACEHOLDER, Mail, Person, mail
 from app.core.mail.smtp import TryLater
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "KINDS",
     "MAILS",
     "ONBOARDING",
+    "PLACEHOLDER",
     "HeaderInjection",
     "Kind",
     "Letter",

@@ -1,6 +1,6 @@
 """Every mail there is: one function each, in its room's `mails.py`, marked with `@mail(kind)`.
 
-    @mail(ESSENTIAL, sample=("a-token",))
+    @mail(ESSENTIAL, sample=(PLACEHOLDER,))
     def verification(user, token):
         return Letter(_("Confirm your e-mail address"), name=user.name, link=…)
 
@@ -41,6 +41,8 @@ class Person:
     id: int | None = None
 
 
+#: Stands in a sample where a real mail has a secret.
+PLACEHOLDER = "sample"
 SAMPLE = Person("camille@example.com", "Camille Moreau")
 
 #: Every mail by its name, as `identity.verification`. Filled as the rooms are imported.
@@ -71,7 +73,7 @@ class Mail:
     def sample_message(self, locale: str) -> Message:
         """The mail with made-up contents. Its links lead nowhere, and nothing is stored."""
         reader = Person(SAMPLE.email, SAMPLE.name, locale)
-        return self.message(reader, *self.sample, key=f"sample:{self.name}", token="sample")
+        return self.message(reader, *self.sample, key=f"sample:{self.name}", token=PLACEHOLDER)
 
 
 def mail(kind: Kind, *, sample: tuple[Any, ...] = ()) -> Callable[[Callable[..., Letter]], Mail]:

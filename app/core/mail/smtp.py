@@ -47,12 +47,12 @@ def hand_over(message: Message) -> None:
             connection.close()
 
 
-def _judged(code: int, words: bytes, bad_address: bool = False) -> TryLater | Refused:
+def _judged(code: int, words: bytes | str, bad_address: bool = False) -> TryLater | Refused:
     text = f"{code} {_text(words)}"
     return Refused(text, bad_address=bad_address) if code >= 500 else TryLater(text)
 
 
-def _is_bad_address(code: int, words: bytes) -> bool:
+def _is_bad_address(code: int, words: bytes | str) -> bool:
     """Whether there is no such mailbox; "550 5.7.1" for one is a no to what we send."""
     enhanced = ENHANCED.search(_text(words))
     return enhanced[0].startswith("5.1.") if enhanced else code in (550, 551, 553)
