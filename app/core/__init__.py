@@ -2,7 +2,10 @@
 
 from dramatiq.middleware import CurrentMessage
 
+from app.core.mail import commands
+
 
 def join(app):
-    """Let jobs know their own id."""
+    """Let jobs know their own id, and operators what became of mail."""
     app.dramatiq_broker.add_middleware(CurrentMessage())
+    commands.install(app)

@@ -11,6 +11,9 @@ from app.core.db import Model
 EVERY_OPTIONAL_KIND = "*"
 
 
+STATES = ("sending", "sent", "refused", "suppressed")
+
+
 class Delivery(Model):
     """One mail to one address, and what became of it. Its key is the fact that it tells of.
 

@@ -7,10 +7,29 @@ sender's address, a server that is away) says nothing about the mail: it waits (
 import contextlib
 import re
 import smtplib
+import ssl
 
 from flask_mailman import EmailMultiAlternatives as Message
+from flask_mailman.backends import smtp
 
 ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+
+
+class Connection(smtplib.SMTP):
+    """With STARTTLS the server must prove its name: Flask-Mailman gives it our password unseen."""
+
+    def starttls(self, *args, context=None):
+        """Encrypt, or fail."""
+        return super().starttls(*args, context=context or ssl.create_default_context())
+
+
+class EmailBackend(smtp.EmailBackend):
+    """Flask-Mailman's backend for SMTP, on our connections."""
+
+    @property
+    def connection_class(self):
+        """What talks to the server."""
+        return smtplib.SMTP_SSL if self.use_ssl else Connection
 
 
 class TryLater(Exception):
