@@ -36,6 +36,14 @@ def retries(context):
     context.dramatiq_broker.middleware.remove(middleware)
 
 
+class Killed(BaseException):
+    """What nothing catches: as far as the code can tell, its process is gone."""
+
+
+def killed(*args):
+    raise Killed
+
+
 def send(zoe, key="a fact"):
     mails.already_registered(zoe, key=key)
 
@@ -182,14 +190,8 @@ def test_J04_a_bad_goodbye_after_the_yes_doubles_nothing(zoe, by_smtp, fault):
 
 
 def test_J04_killed_before_the_record_it_comes_twice_with_one_id(zoe, by_smtp, monkeypatch):
-    class Killed(BaseException):
-        """What nothing catches."""
-
-    def die(*args):
-        raise Killed
-
     with monkeypatch.context() as patch:
-        patch.setattr(Delivery, "record", die)
+        patch.setattr(Delivery, "record", killed)
         with pytest.raises(Killed):
             as_job("the job", send, zoe)
     as_job("the job", send, zoe)
@@ -209,10 +211,21 @@ def as_job(id, function, *args):
         CurrentMessage._MESSAGE.reset(mark)
 
 
-def test_a_killed_jobs_mail_is_another_jobs_when_its_claim_has_run_out(zoe, by_smtp, monkeypatch):
+def test_a_mistake_of_ours_is_tried_again_and_named(zoe, by_smtp, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(gate, "hand_over", lambda message: 1 / 0)
         with pytest.raises(ZeroDivisionError):
+            send(zoe)
+    assert (the_row().state, the_row().error) == ("sending", "ZeroDivisionError")
+    send(zoe)
+
+    assert len(by_smtp.accepted) == 1
+
+
+def test_a_killed_jobs_mail_is_another_jobs_when_its_claim_has_run_out(zoe, by_smtp, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(gate, "hand_over", killed)
+        with pytest.raises(Killed):
             send(zoe)
     with pytest.raises(TryLater, match="another job"):
         send(zoe)

@@ -30,19 +30,21 @@ def deliver(mail: "Mail", to: "Recipient", args: tuple[Any, ...], key: str) -> N
         return
     if mail.kind.optional and _is_suppressed(to.email, mail.kind.name):
         return _record(key, "suppressed")
+    subject = ""
     try:
         message = mail.message(to, *args, key=key)
+        subject = message.subject
         hand_over(message)
     except HeaderInjection as error:
         _record(key, "refused", error=str(error))
         raise
-    except TryLater as error:
-        _record(key, "sending", message.subject, error=str(error))
-        raise
     except Refused as error:
-        _refuse(key, to.email, message.subject, error)
+        _refuse(key, to.email, subject, error)
+    except Exception as error:
+        _record(key, "sending", subject, error=_reason(error))
+        raise
     else:
-        _record(key, "sent", message.subject)
+        _record(key, "sent", subject)
 
 
 def _claim(mail: "Mail", to: "Recipient", key: str) -> bool:
@@ -67,6 +69,11 @@ def _who() -> str:
         return current_id()
     except OutsideJob:
         return uuid4().hex
+
+
+def _reason(error: Exception) -> str:
+    """What the mail server said. Of a mistake of ours only the name: its words may hold a secret."""
+    return str(error) if isinstance(error, TryLater) else type(error).__name__
 
 
 def _is_suppressed(address: str, kind: str) -> bool:

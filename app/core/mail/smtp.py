@@ -8,6 +8,7 @@ import contextlib
 import re
 import smtplib
 import ssl
+from typing import Any
 
 from flask_mailman import EmailMultiAlternatives as Message
 from flask_mailman.backends import smtp
@@ -18,9 +19,10 @@ ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
 class Connection(smtplib.SMTP):
     """With STARTTLS the server must prove its name: Flask-Mailman gives it our password unseen."""
 
-    def starttls(self, *args, context=None):
+    def starttls(self, *args: Any, **options: Any) -> Any:
         """Encrypt, or fail."""
-        return super().starttls(*args, context=context or ssl.create_default_context())
+        options["context"] = options.get("context") or ssl.create_default_context()
+        return super().starttls(*args, **options)
 
 
 class EmailBackend(smtp.EmailBackend):
