@@ -286,7 +286,7 @@ def test_an_operator_sees_what_waits_and_forgives_an_address(context, zoe, by_sm
         send(zoe, "first")
     send(zoe, "second")
 
-    assert f"identity.already_registered  {zoe.email}  1 attempts  {LATER}" in run("list")
+    assert f"identity.already_registered  {zoe.email}  attempt 1  {LATER}" in run("list")
     assert "550 5.1.1 No such user" in run("list", "--state", "refused")
     run("allow", zoe.email)
     assert Suppression.of(zoe.email, EVERY_OPTIONAL_KIND) is None

@@ -19,7 +19,7 @@ def install(app):
     def list_mails(state, limit):
         """The newest mails in one state, with what the mail server said last."""
         for each in Delivery.listed(state, limit):
-            words = [each.name, each.recipient, f"{each.attempts} attempts", each.error or ""]
+            words = [each.name, each.recipient, f"attempt {each.attempts}", each.error or ""]
             click.echo("  ".join([f"{each.created_at:%Y-%m-%d %H:%M}", *words]).rstrip())
 
     @mails.command("allow")

@@ -72,7 +72,7 @@ def _who() -> str:
 
 
 def _reason(error: Exception) -> str:
-    """What the mail server said. Of a mistake of ours only the name: its words may hold a secret."""
+    """The mail server's words; of a mistake of ours the name alone, as it might tell a secret."""
     return str(error) if isinstance(error, TryLater) else type(error).__name__
 
 
