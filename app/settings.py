@@ -6,9 +6,11 @@ from urllib.parse import unquote, urlsplit
 
 from app.framework import configuration
 from app.framework.postgresql import engine_settings
-from app.framework.sqlite_broker import broker_settings
 
 ROOT = Path(__file__).resolve().parent.parent
+
+#: What may carry the news of a new job, besides the database itself.
+CARRIERS = ("redis", "rediss", "amqp", "amqps")
 
 #: A development key that people paste into production is worse than none.
 SHORTEST_SECRET = 32
@@ -26,7 +28,7 @@ def load(**overrides: Any) -> dict[str, Any]:
     return {
         **settings,
         **engine_settings(settings["DATABASE_URL"], ROOT),
-        **broker_settings(settings["JOBS_URL"], ROOT),
+        **jobs(settings["JOBS_URL"]),
         **addresses(settings),
         **cookies(settings),
         **mail(settings["MAIL_URL"]),
@@ -86,6 +88,13 @@ def development(settings: dict[str, Any]) -> dict[str, Any]:
     """The asset watcher's event stream, which reloads the page: only bin/dev names its port."""
     port = settings.get("ASSETS_LIVERELOAD_PORT")
     return {"CSP_SOURCES": {"connect-src": [f"http://localhost:{port}"]}} if port else {}
+
+
+def jobs(url: str) -> dict[str, Any]:
+    """Jobs are rows of our database; the URL says what carries the wake-up to the workers."""
+    if url != "database" and urlsplit(url).scheme not in CARRIERS:
+        raise SettingsError(f"JOBS_URL is {url!r}: use database, redis://host or amqp://host")
+    return {"DRAMATIQ_BROKER": "app.core.jobs.broker:DatabaseBroker", "DRAMATIQ_BROKER_URL": url}
 
 
 def mail(url: str) -> dict[str, Any]:

@@ -36,7 +36,6 @@ def main(folder: Path) -> None:
             TESTING=True,
             SECRET_KEY="a key to look at pages, and nothing else",
             DATABASE_URL=f"sqlite://{temporary}/look.db",
-            JOBS_URL="memory://",
             MAIL_URL=f"mailbox://{temporary}/mailbox",
             BASE_URL="http://localhost",
         )

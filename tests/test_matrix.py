@@ -11,8 +11,11 @@ from types import SimpleNamespace
 import pytest
 
 from app.core.db import transaction
+from app.core.jobs import send_as
 from app.core.policy import PERMISSIONS, may
+from app.jobs.policy import JOBS_MANAGE
 from app.projects.actions import add_task, create_project
+from app.projects.tasks import import_tasks
 from app.web import policies
 
 PEOPLE = ("anonymous", "outsider", "viewer", "member", "admin", "owner")
@@ -42,7 +45,9 @@ def world(acme, globex, visit):
     for name, actor in (("own", acme.olga), ("other", globex.oscar)):
         project = create_project(actor, name=f"{name} project")
         ids[name] = SimpleNamespace(
-            project=project.id, task=add_task(actor, project, title=f"{name} task").id
+            projects=project.id,
+            tasks=add_task(actor, project, title=f"{name} task").id,
+            jobs=send_as(actor, import_tasks, project.id, ["one"]).id,
         )
     return SimpleNamespace(
         slug=acme.workspace.slug,
@@ -61,8 +66,9 @@ def world(acme, globex, visit):
 
 
 def revive():
-    """Bring back what an earlier request of the matrix deleted."""
+    """Bring back what an earlier request of the matrix deleted, and let a job have failed."""
     with transaction() as tx:
+        tx.execute("UPDATE jobs SET state = 'queued', cancel_asked_at = NULL")
         tx.execute("UPDATE projects SET deleted_at = NULL")
         tx.execute("UPDATE tasks SET deleted_at = NULL")
 
@@ -73,7 +79,7 @@ def routes(app, world, whose):
         for rule in app.url_map.iter_rules():
             values = {
                 "workspace": world.slug,
-                "id": world.ids[whose].task if "/tasks/" in rule.rule else world.ids[whose].project,
+                "id": id_in(rule.rule, world.ids[whose]),
                 "filename": "favicon.svg",
                 "token": "no-such-token",
                 "name": "no-such-mail",
@@ -81,6 +87,12 @@ def routes(app, world, whose):
             url = app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
             for method in sorted(rule.methods & set(METHODS)):
                 yield Route(rule.endpoint, method, url, policies.of(app)[rule.endpoint])
+
+
+def id_in(rule, ids):
+    """The id that belongs into this URL."""
+    kinds = [part for part in rule.split("/") if part in vars(ids)]
+    return getattr(ids, kinds[-1]) if kinds else 0
 
 
 def permission_of(policy):
@@ -105,8 +117,13 @@ def expected(route, person, world, whose):
             return 403
         if whose == "other" and "id" in route.url_arguments:
             return 404
+        if route.endpoint in YOURS_ALONE and not may(world.members[person], YOURS_ALONE[route.endpoint]):
+            return 403
     return "in"
 
+
+#: What members may do to their own, and to the owner's, which is tried here, with this right.
+YOURS_ALONE = {"workspace.jobs_id_cancel": JOBS_MANAGE}
 
 #: Past the door, and yet 404 for the made-up name in the URL.
 NOTHING_THERE = {
@@ -151,7 +168,7 @@ def test_T01_every_route_answers_every_person_as_declared(app, world, whose, cap
 
 
 def test_T02_a_foreign_row_is_answered_as_a_missing_one(app, world):
-    foreign = world.browsers["owner"].get(f"/w/{world.slug}/projects/{world.ids['other'].project}")
+    foreign = world.browsers["owner"].get(f"/w/{world.slug}/projects/{world.ids['other'].projects}")
     missing = world.browsers["owner"].get(f"/w/{world.slug}/projects/999999")
 
     assert foreign.status_code == missing.status_code == 404

@@ -2,18 +2,17 @@
 
 Each workspace numbers its events without gaps: the number is taken from the workspace's
 row, which stays locked until the transaction ends. So the number is the workspace's
-version, and it is safe to read on from. Audit, activity, notifications and webhooks are
-readers of this one table.
+version, and it is safe to read on from. Whoever wants to act on what happened is a reader
+of this one table: `readers.py`.
 """
 
-import datetime
 from typing import Any
 
-from sqlorm import PrimaryKey, execute, fetchscalar
-
 from app.core.clock import now
-from app.core.db import TenantModel, in_transaction
+from app.core.db import in_transaction
+from app.core.models import Event
 from app.core.policy import Actor
+from app.core.readers import announce
 
 
 class OutsideTransaction(Exception):
@@ -34,34 +33,6 @@ def verb(name: str, sentence: Any) -> str:
         raise ValueError(f"the verb {name} is registered twice")
     VERBS[name] = sentence
     return name
-
-
-class Event(TenantModel):
-    """Who did what to what, and when."""
-
-    table = "events"
-
-    id: PrimaryKey[int]
-    workspace_id: int
-    number: int
-    actor_id: int
-    verb: str
-    subject_type: str
-    subject_id: int
-    details: dict
-    created_at: datetime.datetime
-
-    @classmethod
-    @execute
-    def keep_others_waiting(cls, workspace_id):
-        "UPDATE workspaces SET version = version WHERE id = %(workspace_id)s"
-
-    @classmethod
-    @fetchscalar
-    def next_number(cls, workspace_id):
-        """
-        UPDATE workspaces SET version = version + 1 WHERE id = %(workspace_id)s RETURNING version
-        """
 
 
 def hold(actor: Actor) -> None:
@@ -85,7 +56,7 @@ def record(actor: Actor, verb: str, subject: Any, **details: Any) -> Event:
         raise OutsideTransaction(verb)
     if verb not in VERBS:
         raise UnknownVerb(verb)
-    return Event.create(
+    event = Event.create(
         workspace_id=actor.workspace_id,
         number=Event.next_number(actor.workspace_id),
         actor_id=actor.user_id,
@@ -95,3 +66,5 @@ def record(actor: Actor, verb: str, subject: Any, **details: Any) -> Event:
         details=details,
         created_at=now(),
     )
+    announce(event)
+    return event

@@ -17,7 +17,6 @@ def _environment():
 
     return create_app(
         SECRET_KEY="only to read templates: nothing is signed",  # noqa: S106 (no secret)
-        JOBS_URL="memory://",
     ).jinja_env
 
 

@@ -42,6 +42,7 @@ MODULES = (
     "sql_docstrings",
     "composite_rows",
     "transactions",
+    "transactional_jobs",
     "migrations",
     "postgresql",
     "sqlite_broker",

@@ -8,10 +8,14 @@ from app.core.clock import now
 from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.events import hold, record
+from app.core.jobs import UNWATCHED, Progress
 from app.core.policy import Actor, require
 from app.projects import verbs
 from app.projects.models import Project, Task
 from app.projects.policy import PROJECTS_WRITE, TASKS_WRITE
+
+#: Tasks that an import adds in one transaction: others wait for it a few hundredths of a second.
+BATCH = 100
 
 
 def create_project(actor: Actor, *, name: str, description: str = "") -> Project:
@@ -66,15 +70,36 @@ def add_task(actor: Actor, project: Project, *, title: str, notes: str = "") -> 
     """Add a task to a project."""
     require(actor, TASKS_WRITE)
     with transaction():
-        _kept(Project, actor, project.id)
-        task = Task.create(
-            workspace_id=actor.workspace_id,
-            project_id=project.id,
-            title=title,
-            notes=notes,
-            created_at=now(),
-        )
-        record(actor, verbs.TASK_CREATED, task, name=title)
+        return _add_task(actor, _kept(Project, actor, project.id), title, notes)
+
+
+def import_tasks(
+    actor: Actor, project_id: int, titles: list[str], progress: Progress = UNWATCHED
+) -> None:
+    """Add many tasks, a hundred at a time; what an earlier run has added isn't added again.
+
+    Raises NotFound if the project is deleted meanwhile, and what `progress` raises.
+    """
+    require(actor, TASKS_WRITE)
+    for start in range(progress.done, len(titles), BATCH):
+        batch = titles[start : start + BATCH]
+        with transaction():
+            project = _kept(Project, actor, project_id)
+            for title in batch:
+                _add_task(actor, project, title)
+            progress.checkpoint(start + len(batch), len(titles))
+    progress.tell(count=len(titles))
+
+
+def _add_task(actor: Actor, project: Project, title: str, notes: str = "") -> Task:
+    task = Task.create(
+        workspace_id=actor.workspace_id,
+        project_id=project.id,
+        title=title,
+        notes=notes,
+        created_at=now(),
+    )
+    record(actor, verbs.TASK_CREATED, task, name=title)
     return task
 
 

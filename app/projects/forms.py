@@ -1,9 +1,18 @@
 """What people type about projects and tasks."""
 
+import re
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from hyperflask.forms import Form
 from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
+
+LONGEST_TITLE = 200
+MOST_LINES = 5000
+
+#: What stands before the items of a list that somebody copies: "- ", "* ", "• ", "[ ] ", "12. ".
+LIST_MARK = re.compile(r"^\s*(?:[-*•]\s+)?(?:\[.?\]\s+)?(?:\d{1,4}[.)]\s+)?")
 
 
 def _stripped(text):
@@ -53,3 +62,34 @@ class QuickTaskForm(Form):
     """A task's title alone, at the head of the list."""
 
     title = TaskForm.title
+
+
+class ImportForm(Form):
+    """Many tasks at once, a line each. Empty lines and list marks are left out."""
+
+    lines = TextAreaField(
+        _l("Tasks"),
+        [DataRequired(_l("Please paste at least one line."))],
+        description=_l("One task per line, at most 5,000 lines of 200 characters."),
+        filters=[_stripped],
+    )
+
+    @property
+    def titles(self) -> list[str]:
+        """What was typed, as titles of tasks."""
+        lines = (LIST_MARK.sub("", line).strip() for line in self.lines.data.splitlines())
+        return [line for line in lines if line]
+
+    def validate_lines(self, field):
+        """Say which line is too long: nobody counts to it."""
+        if not self.titles:
+            raise ValidationError(_("Please paste at least one line."))
+        if len(self.titles) > MOST_LINES:
+            raise ValidationError(
+                _("These are %(count)s lines. Paste at most 5,000 at once.", count=len(self.titles))
+            )
+        for title in self.titles:
+            if len(title) > LONGEST_TITLE:
+                raise ValidationError(
+                    _("This line is longer than 200 characters: “%(start)s…”", start=title[:40])
+                )

@@ -2,12 +2,17 @@
 
 import datetime
 
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from periodiq import cron
 
 from app.core.clock import now
 from app.core.db import transaction
-from app.core.jobs import actor
+from app.core.errors import NotAllowed, NotFound
+from app.core.jobs import actor, current
+from app.projects import actions
 from app.projects.models import Project, Task
+from app.workspaces.models import Membership
 
 #: How long a deletion can be undone.
 KEPT = datetime.timedelta(days=30)
@@ -19,3 +24,14 @@ def forget_deleted() -> None:
     with transaction():
         Task.forget_deleted_everywhere(now() - KEPT)
         Project.forget_deleted_everywhere(now() - KEPT)
+
+
+@actor(
+    title=_l("Import of tasks"),
+    outcome=lambda result: ngettext("%(num)s task was added.", "%(num)s tasks were added.", result["count"]),
+    throws=(NotAllowed, NotFound),
+    max_retries=5,
+)
+def import_tasks(project_id: int, titles: list[str]) -> None:
+    """Add a list of tasks to a project, for whoever pasted it."""
+    actions.import_tasks(Membership.at_work(), project_id, titles, progress=current())

@@ -7,6 +7,7 @@
 
 from flask import abort, current_app, g, redirect, request, url_for
 
+from app.core import causes
 from app.core.errors import NotFound
 from app.core.policy import Permission, may, require
 from app.framework.redirects import safe_path
@@ -54,6 +55,7 @@ def member_area():
     g.me = Membership.at(g.workspace_slug, current_person())
     if not g.me:
         raise NotFound(f"workspace {g.workspace_slug}")
+    causes.know(workspace_id=g.me.workspace_id)
     return None
 
 

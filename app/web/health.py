@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import current_app as _current_app
 
-from app.core.jobs import ping
+from app.core.jobs import check_carrier
 from app.web.policies import Policy, declare
 
 current_app: Any = _current_app  # has what Hyperflask adds: db, dramatiq_broker
@@ -47,4 +47,4 @@ def _database():
 
 
 def _queue():
-    ping(current_app.dramatiq_broker)
+    check_carrier(current_app.dramatiq_broker)

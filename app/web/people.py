@@ -3,6 +3,7 @@
 from flask import current_app, g, request, session
 from werkzeug.wrappers import Response
 
+from app.core import causes
 from app.core.clock import now
 from app.core.tokens import digest, new_token
 from app.identity import actions
@@ -14,6 +15,7 @@ def current_person() -> User | None:
     if "person" not in g:
         token = request.cookies.get(cookie_name())
         g.person = User.signed_in_with(digest(token), now()) if token else None
+        causes.know(user_id=g.person.id if g.person else None)
     return g.person
 
 

@@ -3,15 +3,20 @@
 import logging
 import uuid
 
-from flask import g, has_request_context
+from flask import g
+
+from app.core import causes
 
 
 class RequestIdFilter(logging.Filter):
-    """Puts the request's name into log records, for formats that print `%(request_id)s`."""
+    """Puts the request's name into log records, for formats that print `%(request_id)s`.
+
+    A job logs the name of the request that sent it.
+    """
 
     def filter(self, record):
         """Never drops a record."""
-        record.request_id = g.get("request_id", "-") if has_request_context() else "-"
+        record.request_id = causes.current().request_id or "-"
         return True
 
 
@@ -22,6 +27,7 @@ def install(app):
     @app.before_request
     def name_the_request():
         g.request_id = uuid.uuid4().hex
+        causes.set_cause(causes.Cause(request_id=g.request_id))
 
     @app.after_request
     def tell_the_name(response):

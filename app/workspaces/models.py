@@ -5,7 +5,9 @@ import functools
 
 from sqlorm import PrimaryKey, fetchone
 
+from app.core import causes
 from app.core.db import Model, TenantModel
+from app.core.errors import NotAllowed
 from app.identity.models import User
 
 
@@ -61,6 +63,23 @@ class Membership(TenantModel):
         SELECT WHERE user_id = %(user.id)s
                  AND workspace_id = (SELECT id FROM workspaces WHERE slug = %(slug)s)
         """
+
+    @classmethod
+    @fetchone
+    def of(cls, workspace_id, user_id):
+        "SELECT WHERE workspace_id = %(workspace_id)s AND user_id = %(user_id)s"
+
+    @classmethod
+    def at_work(cls) -> "Membership":
+        """On whose behalf the current job runs, with the role they have now.
+
+        Raises NotAllowed if they have left.
+        """
+        cause = causes.current()
+        member = cls.of(cause.workspace_id, cause.user_id)
+        if not member:
+            raise NotAllowed(f"user {cause.user_id} has left workspace {cause.workspace_id}")
+        return member
 
     @classmethod
     def listed(cls, workspace, limit, offset):

@@ -13,13 +13,8 @@ from app.identity.actions import sign_up
 from tests.bin.conftest import until
 from tests.cast import PASSWORD
 
-#: The real worker; what a dead one held is free after a second.
-WORKER = """
-from app.framework import sqlite_broker
-from app.processes import worker
-sqlite_broker.make_broker.__defaults__ = (1.0,)
-worker.main()
-"""
+#: The real worker.
+WORKER = "from app.processes import worker; worker.main()"
 
 
 @pytest.fixture
@@ -28,7 +23,7 @@ def settings(mail_server, tmp_path):
     return {
         "SECRET_KEY": "a key for tests that is long enough",
         "DATABASE_URL": f"sqlite://{tmp_path}/app.db",
-        "JOBS_URL": f"sqlite://{tmp_path}/jobs.db",
+        "JOBS_URL": "database",
         "MAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
         "BASE_URL": "https://app.example.com",
     }

@@ -1,7 +1,7 @@
 """The mail that helps with a new workspace."""
 
 from app.core.mail.models import Delivery
-from app.core.tasks import MAILS_KEPT, forget_old_mails
+from app.core.tasks import KEEP_MAILS, forget_old_mails
 from app.workspaces.tasks import deliver_welcome
 
 
@@ -31,7 +31,7 @@ def test_old_rows_are_forgotten(acme, run_jobs, monkeypatch):
     forget_old_mails()
     assert len(list(Delivery.find_all())) == 1
 
-    later = tasks.now() + MAILS_KEPT
+    later = tasks.now() + KEEP_MAILS
     monkeypatch.setattr(tasks, "now", lambda: later)
     forget_old_mails()
     assert list(Delivery.find_all()) == []

@@ -12,7 +12,7 @@ from flask import current_app
 
 from app.core.clock import now
 from app.core.db import transaction
-from app.core.jobs import OutsideJob, current_id
+from app.core.jobs import current_id
 from app.core.mail.messages import HeaderInjection, message_id
 from app.core.mail.models import EVERY_OPTIONAL_KIND, Delivery, Suppression
 from app.core.mail.smtp import Refused, TryLater, hand_over
@@ -67,7 +67,7 @@ def _who() -> str:
     """The job that runs now; outside of one, somebody new."""
     try:
         return current_id()
-    except OutsideJob:
+    except LookupError:
         return uuid4().hex
 
 

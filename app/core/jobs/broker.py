@@ -1,0 +1,136 @@
+"""dramatiq's broker over our own table: a job is stored in the transaction that sends it.
+
+A rollback takes the job along; a commit keeps it until the work is done, whatever dies
+meanwhile. What carries the wake-up (`bells.py`) only saves the worker from looking often.
+"""
+
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from dramatiq import Broker, Consumer, Message, MessageProxy
+from dramatiq.errors import QueueJoinTimeout
+
+from app.core import causes
+from app.core.clock import now
+from app.core.jobs import store
+from app.core.jobs.bells import Bell, bell_of
+from app.core.jobs.desk import Desk
+
+LEASE = timedelta(seconds=6)
+"""How long a worker may give no sign of life before its jobs are another's."""
+
+
+class DatabaseBroker(Broker):
+    """Keeps jobs in the application's database. `url` says what carries the wake-up."""
+
+    #: `send()` stores now, in the current transaction: see app/framework/transactional_jobs.py.
+    transactional = True
+
+    def __init__(self, url: str, lease: timedelta = LEASE) -> None:
+        super().__init__()
+        self.url = url
+        self.lease = lease
+        self.engine: Any = None
+        self._bell: Bell | None = None
+        self._desks: dict[str, Desk] = {}
+
+    @property
+    def bell(self) -> Bell:
+        """What wakes the workers."""
+        if self._bell is None:
+            self._bell = bell_of(self.url, self.engine)
+        return self._bell
+
+    def declare_queue(self, queue_name: str) -> None:
+        """Make the queue known: workers look after every queue that an actor names."""
+        if queue_name not in self.queues:
+            self.emit_before("declare_queue", queue_name)
+            self.queues[queue_name] = None
+            self.emit_after("declare_queue", queue_name)
+
+    def enqueue(self, message: Message, *, delay: int | None = None) -> Message:
+        """Store a job, in the current transaction if there is one. `delay` is in milliseconds.
+
+        A job with the `key` of one that isn't finished is left out: the other will do.
+        """
+        self.emit_before("enqueue", message, delay)
+        run_at = now() + timedelta(milliseconds=delay or 0)
+        with self.engine as tx:
+            if "claim" in message.options:  # a worker tries again what it has at hand
+                tx.execute(store.PUT_BACK, store.row_to_put_back(message, run_at))
+            else:
+                actor = self.get_actor(message.actor_name)
+                row = store.row_to_put(message, actor, run_at, causes.current())
+                tx.execute(store.PUT, row)
+            self.bell.ring(tx)
+        self.emit_after("enqueue", message, delay)
+        return message
+
+    def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 30000) -> Consumer:
+        """What a worker's thread reads from. Its desk outlives it: dramatiq replaces consumers."""
+        if queue_name not in self._desks:
+            self._desks[queue_name] = Desk(self.engine, queue_name, self.lease)
+        desk = self._desks[queue_name]
+        desk.most = prefetch
+        desk.open()
+        self.bell.listen(desk.wake)
+        return JobConsumer(desk, timeout / 1000)
+
+    def join(self, queue_name: str, *, timeout: int | None = None) -> None:
+        """Wait until nothing is due or at work. `timeout`, in milliseconds, raises."""
+        deadline = time.monotonic() + (timeout or 3_600_000) / 1000
+        while True:
+            with self.engine as tx:
+                if not tx.fetchscalar(store.UNFINISHED, [queue_name, now()]):
+                    return
+            if time.monotonic() > deadline:
+                raise QueueJoinTimeout(queue_name)
+            time.sleep(0.005)
+
+    def flush(self, queue_name: str) -> None:
+        """Forget every job of a queue."""
+        with self.engine as tx:
+            tx.execute("DELETE FROM jobs WHERE queue = ?", [queue_name])
+
+    def flush_all(self) -> None:
+        """Forget every job."""
+        for queue_name in self.queues:
+            self.flush(queue_name)
+
+    def close(self) -> None:
+        """Let go of connections and threads."""
+        for desk in self._desks.values():
+            desk.close()
+        if self._bell:
+            self._bell.close()
+            self._bell = None
+
+
+class JobConsumer(Consumer):
+    """A worker's thread at its desk."""
+
+    def __init__(self, desk: Desk, timeout: float) -> None:
+        self.desk = desk
+        self.timeout = timeout
+
+    def __next__(self) -> MessageProxy | None:
+        message = self.desk.next(self.timeout)
+        return MessageProxy(message) if message else None
+
+    def ack(self, message: MessageProxy) -> None:
+        """The job is done."""
+        self.desk.put_down(message)
+
+    def nack(self, message: MessageProxy) -> None:
+        """The job failed for good."""
+        self.desk.put_down(message)
+
+    def requeue(self, messages: Iterable[MessageProxy]) -> None:
+        """Give back what was fetched but not begun."""
+        self.desk.give_back(messages)
+
+    def close(self) -> None:
+        """Write down what is done; what is still at work stays leased."""
+        self.desk.close()

@@ -1,0 +1,103 @@
+"""Rows of the house itself: what happened, and how far its readers have come."""
+
+import datetime
+
+from sqlorm import PrimaryKey, execute, fetchone, fetchscalar
+
+from app.core.db import Model, TenantModel
+
+
+class Event(TenantModel):
+    """Who did what to what, and when."""
+
+    table = "events"
+
+    id: PrimaryKey[int]
+    workspace_id: int
+    number: int
+    actor_id: int
+    verb: str
+    subject_type: str
+    subject_id: int
+    details: dict
+    created_at: datetime.datetime
+
+    @classmethod
+    @execute
+    def keep_others_waiting(cls, workspace_id):
+        "UPDATE workspaces SET version = version WHERE id = %(workspace_id)s"
+
+    @classmethod
+    @fetchscalar
+    def next_number(cls, workspace_id):
+        """
+        UPDATE workspaces SET version = version + 1 WHERE id = %(workspace_id)s RETURNING version
+        """
+
+    @classmethod
+    @fetchone
+    def first_after(cls, workspace_id, number):
+        """
+        SELECT WHERE workspace_id = %(workspace_id)s AND number > %(number)s
+         ORDER BY number LIMIT 1
+        """
+
+
+class EventCursor(TenantModel):
+    """How far a reader has come in a workspace: it has dealt with every event up to `number`."""
+
+    table = "event_cursors"
+
+    workspace_id: PrimaryKey[int]
+    reader: PrimaryKey[str]
+    number: int
+
+    @classmethod
+    @execute
+    def begin(cls, workspace_id, reader, number):
+        """
+        INSERT INTO event_cursors (workspace_id, reader, number)
+        VALUES (%(workspace_id)s, %(reader)s, %(number)s)
+        ON CONFLICT (workspace_id, reader) DO NOTHING
+        """
+
+    @classmethod
+    @fetchscalar
+    def hold(cls, workspace_id, reader):
+        """
+        UPDATE event_cursors SET number = number
+         WHERE workspace_id = %(workspace_id)s AND reader = %(reader)s RETURNING number
+        """
+
+    @classmethod
+    @execute
+    def move(cls, workspace_id, reader, number):
+        """
+        UPDATE event_cursors SET number = %(number)s
+         WHERE workspace_id = %(workspace_id)s AND reader = %(reader)s
+        """
+
+
+class Schedule(Model):
+    """When a periodic job was last sent."""
+
+    table = "schedules"
+
+    actor: PrimaryKey[str]
+    sent_for: datetime.datetime
+
+    @classmethod
+    @execute
+    def remember(cls, actor, moment):
+        """
+        INSERT INTO schedules (actor, sent_for) VALUES (%(actor)s, %(moment)s)
+        ON CONFLICT (actor) DO NOTHING
+        """
+
+    @classmethod
+    @fetchscalar
+    def take(cls, actor, before, moment):
+        """
+        UPDATE schedules SET sent_for = %(moment)s
+         WHERE actor = %(actor)s AND sent_for = %(before)s RETURNING actor
+        """

@@ -1,0 +1,11 @@
+"""Background work as people see it: how far it is, what came of it, and what to do about it.
+
+The engine is `app.core.jobs`; this room knows who may look, stop, retry and drop.
+"""
+
+from app.jobs import cli
+
+
+def join(app):
+    """Add `flask jobs`, for whoever runs the service."""
+    app.cli.add_command(cli.jobs)
