@@ -11,9 +11,9 @@ from app.framework.several_apps import register_actors
 #: The house, floor by floor: a room knows the rooms before it, never one after it.
 ROOMS = ("core", "identity", "workspaces", "jobs", "projects", "audit", "demo", "web")
 
-#: What a room may hold that others find by its presence: nouns, permissions, verbs, jobs,
+#: What a room may hold that others find by its presence: nouns, permissions, verbs, mails, jobs,
 #: readers of events.
-PARTS = ("models", "policy", "verbs", "tasks", "subscribers")
+PARTS = ("models", "policy", "verbs", "mails", "tasks", "subscribers")
 
 
 def create_app(**overrides: Any) -> App:

@@ -105,7 +105,7 @@ def mail(url: str) -> dict[str, Any]:
         return {"MAIL_BACKEND": "app.core.mailbox", "MAILBOX": str(ROOT / folder)}
     if parts.scheme in ("smtp", "smtps"):
         return {
-            "MAIL_BACKEND": "smtp",
+            "MAIL_BACKEND": "app.core.mail.smtp",
             "MAIL_SERVER": parts.hostname,
             "MAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
             "MAIL_USERNAME": parts.username and unquote(parts.username),

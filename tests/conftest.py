@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures.faults",
     "tests.fixtures.jobs",
     "tests.fixtures.browser",
+    "tests.fixtures.mail_server",
 ]
 
 

@@ -41,7 +41,7 @@ def main(folder: Path) -> None:
         )
         with app.app_context():
             migrate(app.db.engine, app.db.migrations_folder)
-            token, mail = prepare(app)
+            token, made = prepare(app)
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         with sync_playwright() as playwright:
@@ -55,7 +55,7 @@ def main(folder: Path) -> None:
                 for size, theme in itertools.product(SIZES, THEMES):
                     name = f"{size}-{theme}-{language}"
                     with window.opened(language, SIZES[size], theme) as page:
-                        look(window, page, mail, folder, name, columns=4 if size == "phone" else 2)
+                        look(window, page, made, folder, name, columns=4 if size == "phone" else 2)
             browser.close()
         server.shutdown()
 
@@ -84,14 +84,14 @@ class Window:
         page.context.add_cookies([cookie])
 
 
-def look(window, page, mail, folder, name, columns):
+def look(window, page, made, folder, name, columns):
     """One sheet per area."""
     for area, paths in PAGES.items():
         if area == "account":
             window.sign_in(page)
         pictures = []
         for path in paths:
-            page.goto(path.replace("{mail}", mail))
+            page.goto(path.format(**made))
             pictures.append(Image.open(io.BytesIO(page.screenshot())))
         sheet(pictures, columns).save(folder / f"{area}-{name}.png")
 

@@ -12,6 +12,9 @@ PAGES = {
         "/verify/no-such-link",
         "/dev/mail",
         "/dev/mail/{mail}",
+        "/dev/mail/gallery",
+        "/dev/mail/gallery/workspaces.welcome",
+        "/unsubscribe/{unsubscribe}",
         "/no-such-page",
     ],
     "account": ["/account?choose", "/account/workspaces/new"],
@@ -29,20 +32,29 @@ PAGES = {
 }
 
 #: Pages that only lead to another one, or that are somebody else's HTML.
-NOT_LOOKED_AT = {"workspace.index", "site.preferences", "site.dev_mail_name_html"}
+NOT_LOOKED_AT = {
+    "workspace.index",
+    "site.preferences",
+    "site.dev_mail_name_html",
+    "site.dev_mail_gallery_name_html",
+}
 
 
-def prepare(app) -> tuple[str, str]:
-    """Make the demo data and one mail; answers a sign-in's secret and the mail's name."""
+def prepare(app) -> tuple[str, dict[str, str]]:
+    """Make the demo data and one mail; answers a sign-in's secret, and what addresses name."""
     from app.core import mailbox
     from app.core.db import transaction
+    from app.core.mail import ONBOARDING
+    from app.core.mail.unsubscribing import unsubscribe_link
     from app.demo.seed import seed
     from app.identity import mails
     from app.identity.models import Session, User
 
     seed()
     olga = User.with_email("olga@example.com")
-    mails.already_registered(olga)
+    mails.already_registered(olga, key="looking around")
     with transaction():
         token = Session.start(olga, ip="127.0.0.1", user_agent="looking around")
-    return token, mailbox.messages()[0][0]
+    link = unsubscribe_link(olga.email, ONBOARDING)
+    made = {"mail": mailbox.messages()[0][0], "unsubscribe": link.rpartition("/")[2]}
+    return token, made

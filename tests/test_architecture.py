@@ -161,6 +161,12 @@ def test_a_page_without_a_door_does_not_start():
         policies.read("page.respond('x')", where="pages/x.jpy")
 
 
+def test_a_page_without_csrf_says_so_at_its_door():
+    """Who they are, and what they carry instead, stands in tests/test_matrix.py."""
+    assert policies.read("page.public()\n", where="pages/x.jpy").csrf
+    assert not policies.read("page.public(csrf=False)\n", where="pages/x.jpy").csrf
+
+
 def test_the_project_stands_alone():
     """Nothing names the place it was made in, nor where packages come from."""
     import subprocess

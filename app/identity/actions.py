@@ -52,7 +52,7 @@ def _sign_up(address: str, name: str, password_hash: str, browser: str, locale: 
         user = user or User(email=address, created_at=now())
         user.name, user.password_hash, user.locale = name, password_hash, locale
         user.save()
-        EmailToken.revoke_all_of(user)
+        EmailToken.end_all_of(user, now())
         Session.end_all_of(user)
         deliver_verification.send(user.id, digest(browser))
 
@@ -91,7 +91,7 @@ def verify_email(token: str, *, browser: str, password: str | None = None) -> Us
     with transaction():
         if not EmailToken.valid("verify", digest(token), now()):
             raise LinkNotValid
-        EmailToken.revoke_all_of(user)
+        EmailToken.end_all_of(user, now())
         user.verified_at = now()
         user.save()
     return user

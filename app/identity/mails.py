@@ -1,30 +1,24 @@
 """Mails to people about their account."""
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
 
 from app.core.links import absolute_url
-from app.core.mail import deliver
+from app.core.mail import ESSENTIAL, PLACEHOLDER, Letter, mail
 
 
+@mail(ESSENTIAL, sample=(PLACEHOLDER,))
 def verification(user, token):
     """Prove that this address is yours."""
-    deliver(
-        "identity/verification.mjml",
-        user.email,
-        subject=_l("Confirm your e-mail address"),
-        locale=user.locale,
+    return Letter(
+        _("Confirm your e-mail address"),
         name=user.name,
         link=absolute_url("site.verify_token", token=token),
     )
 
 
+@mail(ESSENTIAL)
 def already_registered(user):
     """You signed up, but you have an account already."""
-    deliver(
-        "identity/already_registered.mjml",
-        user.email,
-        subject=_l("You already have an account"),
-        locale=user.locale,
-        name=user.name,
-        link=absolute_url("site.sign_in"),
+    return Letter(
+        _("You already have an account"), name=user.name, link=absolute_url("site.sign_in")
     )

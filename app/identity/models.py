@@ -101,33 +101,43 @@ class EmailToken(Model):
     browser_hash: str
     created_at: datetime.datetime
     expires_at: datetime.datetime
+    ended_at: datetime.datetime | None
 
     @classmethod
-    def issue(cls, user, purpose, browser_hash):
-        """A new token for one purpose; answers the secret that goes into the mail."""
-        token = new_token()
-        cls.create(
-            token_hash=digest(token),
-            purpose=purpose,
-            user_id=user.id,
-            browser_hash=browser_hash,
-            created_at=now(),
-            expires_at=now() + VERIFY_WITHIN,
-        )
-        return token
+    def issue(cls, user, purpose, browser_hash, token):
+        """Make a token valid, or valid for longer; None if it was used or replaced already.
+
+        So a job that runs again issues the same one, and doesn't revive what is over.
+        """
+        return cls.renew(digest(token), purpose, user, browser_hash, now(), now() + VERIFY_WITHIN)
+
+    @classmethod
+    @fetchone
+    def renew(cls, token_hash, purpose, user, browser_hash, moment, until):
+        """
+        INSERT INTO email_tokens
+               (token_hash, purpose, user_id, browser_hash, created_at, expires_at)
+        VALUES (%(token_hash)s, %(purpose)s, %(user.id)s, %(browser_hash)s, %(moment)s, %(until)s)
+        ON CONFLICT (token_hash) DO UPDATE SET expires_at = %(until)s
+              WHERE email_tokens.ended_at IS NULL
+        RETURNING *
+        """
 
     @classmethod
     @fetchone
     def valid(cls, purpose, token_hash, moment):
         """
         SELECT WHERE purpose = %(purpose)s AND token_hash = %(token_hash)s
-                 AND expires_at > %(moment)s
+                 AND ended_at IS NULL AND expires_at > %(moment)s
         """
 
     @classmethod
     @execute
-    def revoke_all_of(cls, user):
-        "DELETE FROM email_tokens WHERE user_id = %(user.id)s"
+    def end_all_of(cls, user, moment):
+        """
+        UPDATE email_tokens SET ended_at = %(moment)s
+         WHERE user_id = %(user.id)s AND ended_at IS NULL
+        """
 
     @classmethod
     @execute

@@ -19,7 +19,7 @@ from app.workspaces.models import Membership, Workspace
 def install(app):
     """Guard every route, and teach pages to name their door."""
     app.before_request(refuse_undeclared)
-    app.page_helper(_helper(lambda: None), "public")
+    app.page_helper(_helper(let_in), "public")
     app.page_helper(_helper(require_person), "signed_in")
     app.page_helper(_helper(require_member), "member")
     app.page_helper(_helper(require_development), "development")
@@ -57,6 +57,10 @@ def member_area():
         raise NotFound(f"workspace {g.workspace_slug}")
     causes.know(workspace_id=g.me.workspace_id)
     return None
+
+
+def let_in(csrf: bool = True) -> None:
+    """Anybody. With `csrf=False` other programs may post here: see `policies.Policy`."""
 
 
 def require_person():

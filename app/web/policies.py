@@ -21,10 +21,14 @@ class NoDoor(Exception):
 
 @dataclass(frozen=True)
 class Policy:
-    """A door, and for members the permission behind it."""
+    """A door, and for members the permission behind it.
+
+    `csrf` is False for a page that other programs post to: it must carry a proof of its own.
+    """
 
     door: str
     permission: str | None = None
+    csrf: bool = True
 
     def __str__(self) -> str:
         return f"{self.door}({self.permission})" if self.permission else self.door
@@ -42,6 +46,9 @@ def of(app: Flask) -> dict[str, Policy]:
 def declare(app: Flask, endpoint: str, policy: Policy) -> None:
     """Say who may call an endpoint."""
     of(app)[endpoint] = policy
+    if not policy.csrf:
+        exempt = app.config.get("CSRF_EXEMPT_ENDPOINTS", ())
+        app.config["CSRF_EXEMPT_ENDPOINTS"] = (*exempt, endpoint)
 
 
 def read(frontmatter: str | None, where: str) -> Policy:
@@ -63,4 +70,5 @@ def _door_of(statement: ast.stmt) -> Policy | None:
         return None
     if ast.unparse(call.func.value) != "page" or call.func.attr not in DOORS:
         return None
-    return Policy(call.func.attr, ast.unparse(call.args[0]) if call.args else None)
+    options = {option.arg: ast.literal_eval(option.value) for option in call.keywords if option.arg}
+    return Policy(call.func.attr, ast.unparse(call.args[0]) if call.args else None, **options)

@@ -14,9 +14,9 @@ SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "hei
 
 @pytest.fixture
 def demo(context):
-    """The demo data: a sign-in's cookie and the name of a mail."""
-    token, mail = prepare(context)
-    return {"name": context.config["SIGN_IN_COOKIE_NAME"], "value": token}, mail
+    """The demo data: a sign-in's cookie, and what addresses name."""
+    token, made = prepare(context)
+    return {"name": context.config["SIGN_IN_COOKIE_NAME"], "value": token}, made
 
 
 @pytest.fixture(scope="session")
@@ -29,13 +29,13 @@ def axe():
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("area", PAGES)
 def test_S16_axe_finds_nothing(browse, demo, axe, area, theme, size):
-    cookie, mail = demo
+    cookie, made = demo
     found = {}
     with browse(
         color_scheme=theme, viewport=SIZES[size], cookies=[cookie] if area != "site" else []
     ) as page:
         for path in PAGES[area]:
-            page.goto(path.replace("{mail}", mail))
+            page.goto(path.format(**made))
             if page.title() == PRODUCT_NAME:
                 found.setdefault(path, []).append("no title of its own")
             page.evaluate(axe)
@@ -49,10 +49,10 @@ def test_S16_axe_finds_nothing(browse, demo, axe, area, theme, size):
 
 def test_every_page_of_the_application_is_looked_at(app, demo):
     """A new page must be put on the list in tests/site_map.py."""
-    _, mail = demo
+    _, made = demo
     adapter = app.url_map.bind("localhost")
     seen = {
-        alone(adapter.match, path.split("?")[0].replace("{mail}", mail))[0]
+        alone(adapter.match, path.split("?")[0].format(**made))[0]
         for paths in PAGES.values()
         for path in paths
         if path != "/no-such-page"

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from app.core.db import transaction
-from app.core.tokens import digest
+from app.core.tokens import digest, new_token
 from app.identity import actions
 from app.identity.actions import LinkNotValid, PasswordNeeded, WrongCredentials, verify_email
 from app.identity.models import EmailToken, User
@@ -19,8 +19,10 @@ def zoe(context):
 
 @pytest.fixture
 def token(zoe):
+    secret = new_token()
     with transaction():
-        return EmailToken.issue(zoe, "verify", digest("hers"))
+        EmailToken.issue(zoe, "verify", digest("hers"), secret)
+    return secret
 
 
 def test_a_made_up_link_is_refused(zoe):
@@ -62,3 +64,19 @@ def test_the_database_holds_no_secret(zoe, token):
 
     assert token not in str(vars(row))
     assert row.token_hash == digest(token)
+
+
+def test_a_link_that_is_issued_again_is_one_link(zoe, token):
+    with transaction():
+        assert EmailToken.issue(zoe, "verify", digest("hers"), token)
+
+    assert len(list(EmailToken.find_all())) == 1
+
+
+def test_a_used_link_is_not_revived(zoe, token):
+    verify_email(token, browser="hers")
+    with transaction():
+        assert not EmailToken.issue(zoe, "verify", digest("hers"), token)
+
+    with pytest.raises(LinkNotValid):
+        verify_email(token, browser="hers")
