@@ -26,6 +26,11 @@ PAGES = {
         f"{WORKSPACE}/projects/4",
         f"{WORKSPACE}/projects/5",
         f"{WORKSPACE}/tasks/9",
+        f"{WORKSPACE}/projects/1/import",
+        f"{WORKSPACE}/jobs",
+        f"{WORKSPACE}/jobs/{{running}}",
+        f"{WORKSPACE}/jobs/{{done}}",
+        f"{WORKSPACE}/jobs/{{dead}}",
         f"{WORKSPACE}/members",
         f"{WORKSPACE}/audit",
     ],
@@ -57,4 +62,27 @@ def prepare(app) -> tuple[str, dict[str, str]]:
         token = Session.start(olga, ip="127.0.0.1", user_agent="looking around")
     link = unsubscribe_link(olga.email, ONBOARDING)
     made = {"mail": mailbox.messages()[0][0], "unsubscribe": link.rpartition("/")[2]}
-    return token, made
+    return token, made | {state: str(make_job(olga, state)) for state in JOBS}
+
+
+#: A job in each of the states that look different: what its row says.
+JOBS = {
+    "running": "state = 'running', done_count = 300, total_count = 1200",
+    "done": "state = 'done', done_count = 240, total_count = 240, result = '{\"count\": 240}'",
+    "dead": "state = 'dead', done_count = 100, total_count = 240, error = 'RuntimeError: x'",
+}
+
+
+def make_job(user, state) -> int:
+    """An import that stands as `state` says; answers its number."""
+    from app.core.db import transaction
+    from app.core.jobs import send_as
+    from app.projects.tasks import import_tasks
+    from app.workspaces.models import Membership
+
+    job = send_as(Membership.at(WORKSPACE.rpartition("/")[2], user), import_tasks, 1, [state])
+    with transaction() as tx:
+        tx.execute(
+            f"UPDATE jobs SET {JOBS[state]}, leased_until = '2099-01-01' WHERE id = {job.id}"
+        )
+    return job.id

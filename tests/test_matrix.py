@@ -117,7 +117,8 @@ def expected(route, person, world, whose):
             return 403
         if whose == "other" and "id" in route.url_arguments:
             return 404
-        if route.endpoint in YOURS_ALONE and not may(world.members[person], YOURS_ALONE[route.endpoint]):
+        needed = YOURS_ALONE.get(route.endpoint)
+        if needed and not may(world.members[person], needed):
             return 403
     return "in"
 

@@ -33,7 +33,7 @@ def current() -> Cause:
 
 
 def set_cause(cause: Cause) -> None:
-    """From now on, in this thread, this is the cause. Every request and every job begins with it."""
+    """From now on, in this thread, this is the cause. Every request and job begins with it."""
     _cause.set(cause)
 
 

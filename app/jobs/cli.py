@@ -9,6 +9,8 @@ from flask.cli import AppGroup
 from app.core.db import transaction
 from app.core.jobs import Job
 
+STATES = ("queued", "running", "dead", "done", "cancelled")
+
 jobs = AppGroup("jobs", help="Look at background jobs; retry or drop those that failed.")
 
 
@@ -20,12 +22,14 @@ def count() -> None:
 
 
 @jobs.command("list")
-@click.option("--state", default="dead", type=click.Choice(["queued", "running", "dead", "done", "cancelled"]))
+@click.option("--state", default="dead", type=click.Choice(STATES))
 @click.option("--limit", default=50)
 def list_jobs(state: str, limit: int) -> None:
     """The newest jobs in a state: number, name, arguments without secrets, error."""
     for job in Job.in_state_everywhere(state, limit):
-        click.echo(f"{job.id}  {job.actor}  {json.dumps(job.arguments)}  {job.error or ''}".rstrip())
+        click.echo(
+            f"{job.id}  {job.actor}  {json.dumps(job.arguments)}  {job.error or ''}".rstrip()
+        )
 
 
 @jobs.command("show")
@@ -33,8 +37,19 @@ def list_jobs(state: str, limit: int) -> None:
 def show(number: int) -> None:
     """All there is to know of one job, with the trace of its last failure."""
     job = _job(number)
-    for name in ("actor", "arguments", "state", "created_at", "run_at", "finished_at", "claims",
-                 "workspace_id", "user_id", "request_id", "error"):
+    for name in (
+        "actor",
+        "arguments",
+        "state",
+        "created_at",
+        "run_at",
+        "finished_at",
+        "claims",
+        "workspace_id",
+        "user_id",
+        "request_id",
+        "error",
+    ):
         click.echo(f"{name:<13} {getattr(job, name)}")
     click.echo(job.trace)
 

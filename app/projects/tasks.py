@@ -28,7 +28,9 @@ def forget_deleted() -> None:
 
 @actor(
     title=_l("Import of tasks"),
-    outcome=lambda result: ngettext("%(num)s task was added.", "%(num)s tasks were added.", result["count"]),
+    outcome=lambda result: ngettext(
+        "%(num)s task was added.", "%(num)s tasks were added.", result["count"]
+    ),
     throws=(NotAllowed, NotFound),
     max_retries=5,
 )

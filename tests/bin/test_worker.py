@@ -124,5 +124,3 @@ def test_a_signal_may_arrive_at_any_moment(start):
     process = start(INTERRUPTED)
     assert process.wait(timeout=10) == 0
     assert process.stdout.read() == "came\n"
-
-

@@ -28,7 +28,7 @@ def imported(acme, project):
 def failed(context, imported):
     """The same, after it has failed for good."""
     with context.db as tx:
-        tx.execute("UPDATE jobs SET state = 'dead', error = 'RuntimeError: x' WHERE actor = 'import_tasks'")
+        tx.execute("UPDATE jobs SET state = 'dead', error = 'RuntimeError: x'")
     return imported
 
 

@@ -123,8 +123,8 @@ def test_other_work_of_the_workspace_is_listed_only_when_it_failed(acme, visit, 
     from app.core import causes
     from app.identity.tasks import deliver_already_registered
 
-    causes.set_cause(causes.Cause(workspace_id=acme.workspace.id))
-    deliver_already_registered.send(1)
+    cause = causes.Cause(workspace_id=acme.workspace.id)
+    deliver_already_registered.send_with_options(args=(1,), cause=cause.as_dict())
     admin = visit(acme.ada)
     url = f"/w/{acme.workspace.slug}/jobs"
     assert "Nothing yet" in text(admin.get(url))

@@ -2,7 +2,9 @@
 
 from app.core.mail.models import Delivery
 from app.core.tasks import KEEP_MAILS, forget_old_mails
+from app.workspaces.actions import create_workspace
 from app.workspaces.tasks import deliver_welcome
+from tests.cast import make_person
 
 
 def test_J04_a_workspace_is_welcomed_once(acme, run_jobs, mailbox):
@@ -14,6 +16,13 @@ def test_J04_a_workspace_is_welcomed_once(acme, run_jobs, mailbox):
     assert mail["To"] == "olga@example.com"
     assert mail["Subject"] == "Your workspace Acme is ready"
     assert "/w/acme/projects" in mail.get_body(("plain",)).get_content()
+
+
+def test_who_opens_a_workspace_is_welcomed_by_a_reader_of_its_event(context, run_jobs, mailbox):
+    create_workspace(make_person("Olga"), name="Acme")
+    run_jobs()
+
+    assert [mail["Subject"] for mail in mailbox()] == ["Your workspace Acme is ready"]
 
 
 def test_nobody_is_welcomed_to_what_is_gone(context, run_jobs, mailbox):

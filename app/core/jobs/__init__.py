@@ -8,15 +8,14 @@ calls what can be called twice (the mail gate, with its key).
 
 from typing import Any
 
-from dramatiq import Broker
-
 from app.core import causes
 from app.core.causes import Cause
+from app.core.jobs.broker import DatabaseBroker
 from app.core.jobs.models import Job
 from app.core.jobs.running import (
+    UNWATCHED,
     Cancelled,
     CurrentJob,
-    UNWATCHED,
     LeaseLost,
     Progress,
     current,
@@ -51,6 +50,6 @@ def send_as(member: Actor, job: Any, *args: Any, key: str | None = None) -> Job:
     return Job.sent(member.workspace_id, message.message_id, key)
 
 
-def check_carrier(broker: Broker) -> None:
+def check_carrier(broker: DatabaseBroker) -> None:
     """Ask whoever carries the wake-up whether it is there. Raises what it raises if it isn't."""
     broker.bell.check()

@@ -73,7 +73,8 @@ class Desk:
 
     def give_back(self, messages: Iterable[MessageProxy]) -> None:
         """Return jobs that nobody has begun; another worker may have them at once."""
-        rows = [store.claim_of(message) for message in (*messages, *self.taken)]
+        rows = [store.claim_of(message) for message in messages]
+        rows += [store.claim_of(message) for message in self.taken]
         if not rows:
             return
         with self._database_errors(), store.committed(self.conn) as conn:

@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 from typing import Any, Protocol
 
-from dramatiq import Broker, Message, Middleware
+from dramatiq import Broker, Message, MessageProxy, Middleware
 
 from app.core import causes
 from app.core.jobs.models import reach
@@ -48,7 +48,7 @@ UNWATCHED = Unwatched()
 class CurrentJob:
     """The job at work in this thread."""
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Message | MessageProxy) -> None:
         self.id: int = message.options["job_id"]
         self.message_id = message.message_id
         self.claim: int = message.options["claim"]
@@ -94,14 +94,14 @@ class JobContext(Middleware):
         """`title` makes a job visible to people; `outcome` is how its success reads."""
         return {"title", "outcome"}
 
-    def before_process_message(self, broker: Broker, message: Message) -> None:
+    def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
         _current.set(CurrentJob(message))
         causes.set_cause(causes.Cause(**message.options["cause"]))
 
     def after_process_message(
         self,
         broker: Broker,
-        message: Message,
+        message: MessageProxy,
         *,
         result: Any = None,
         exception: BaseException | None = None,

@@ -16,7 +16,11 @@ from tests.fixtures.application import working
 @pytest.fixture(params=["database", "redis", "rabbitmq"])
 def carrier(request):
     """The URL of each carrier."""
-    return "database" if request.param == "database" else request.getfixturevalue(f"{request.param}_url")
+    return (
+        "database"
+        if request.param == "database"
+        else request.getfixturevalue(f"{request.param}_url")
+    )
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from app.core.db import transaction
 from app.core.jobs import Job
 from app.core.jobs.broker import LEASE, DatabaseBroker
 from app.core.jobs.store import MOST_LOSSES
+from tests.cast import alone
 
 
 def make_due(context):
@@ -142,7 +143,7 @@ def test_J02_a_job_that_could_not_be_put_back_is_not_taken_for_done(
         raise psycopg.OperationalError("gone for a moment")
 
     monkeypatch.setattr(DatabaseBroker, "enqueue", away)
-    worked_on(context.dramatiq_broker, unlucky)
+    alone(worked_on, context.dramatiq_broker, unlucky)
     monkeypatch.setattr(DatabaseBroker, "enqueue", enqueue)
 
     [row] = job_rows()

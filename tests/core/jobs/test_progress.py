@@ -36,7 +36,12 @@ def test_a_result_stays_to_be_read(acme, counting, run_jobs):
     run_jobs()
     job = Job.get(job.id)
 
-    assert (job.state, job.result, job.done_count, job.total_count) == ("done", {"count": 10}, 10, 10)
+    assert (job.state, job.result, job.done_count, job.total_count) == (
+        "done",
+        {"count": 10},
+        10,
+        10,
+    )
     assert job.finished_at
 
 
