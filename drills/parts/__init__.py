@@ -1,0 +1,1 @@
+"""What several drills need: servers and processes of their own, on private ports and folders."""
