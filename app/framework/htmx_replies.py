@@ -20,6 +20,11 @@ MEND = Mend(
         "that neither may be asked for."
     ),
     test="tests/framework/test_htmx_replies.py",
+    replaces=(
+        "hyperflask.utils.htmx:add_hx_trigger",
+        "hyperflask.utils.htmx:respond_with_htmx_oob",
+        "htmx_flask.constants:RESWAPS",
+    ),
 )
 
 

@@ -33,6 +33,22 @@ MEND = Mend(
     file="dramatiq_sqlite/__init__.py:171, 236, hyperflask/actors.py:25",
     defect="jobs are lost when their worker stops or dies; a redis:// URL loses its scheme",
     test="tests/framework/test_sqlite_broker.py",
+    replaces=(
+        "hyperflask.actors:discover_broker",
+        "dramatiq_sqlite:SQLiteBroker.__init__",
+        "dramatiq_sqlite:SQLiteBroker.consume",
+        "dramatiq_sqlite:SQLiteBroker.enqueue",
+        "dramatiq_sqlite:SQLiteConsumer.__init__",
+        "dramatiq_sqlite:SQLiteConsumer.__next__",
+        "dramatiq_sqlite:SQLiteConsumer.auto_purge",
+        "dramatiq_sqlite:SQLiteConsumer.ack",
+        "dramatiq_sqlite:SQLiteConsumer.nack",
+        "dramatiq_sqlite:SQLiteConsumer.requeue",
+        "dramatiq_sqlite:Database.__init__",
+        "dramatiq_sqlite:Database.__enter__",
+        "dramatiq_sqlite:Database.init_schema",
+        "dramatiq_sqlite:tidy4json",
+    ),
 )
 
 LEASE = 15.0
