@@ -58,6 +58,10 @@ MODULES = (
     "composite_keys",
     "lazy_columns",
     "object_markup",
+    "mail_arguments",
+    "data_collections",
+    "file_storage",
+    "job_results",
 )
 
 

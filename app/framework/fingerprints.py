@@ -74,7 +74,9 @@ def described(value: Any) -> str:
     if inspect.isfunction(value):
         return inspect.getsource(value)
     if inspect.isclass(value):
-        return f"class {value.__qualname__}"
+        names = {*vars(value), *getattr(value, "__annotations__", ())}
+        public = sorted(name for name in names if not name.startswith("_"))
+        return f"class {value.__qualname__} {public}"
     if isinstance(value, dict):
         return repr(sorted(f"{key}: {described(held)}" for key, held in value.items()))
     if value is None or isinstance(value, str | int | float | list | tuple):
