@@ -21,14 +21,15 @@ MEND = Mend(
     file="flask_files/__init__.py:77, 83, flask_files/file.py:10, 65, hyperflask/models.py:11",
     defect=(
         "A second upload of the same name replaces the first; only the local file system can be "
-        "configured; a file's address and JSON fail, and a name with a # is cut; the column "
-        "`File` saves when it is read, and reads when it is written."
+        "configured, and no folder in it; a file's address and JSON fail, and a name with a # is "
+        "cut; the column `File` saves when it is read, and reads when it is written."
     ),
     test="tests/framework/test_file_storage.py",
     replaces=(
         "flask_files:FilesystemConfig",
         "flask_files:Files.filesystem",
         "flask_files:Files.init_app",
+        "flask_files.file:generate_filename",
         "flask_files.file:File.from_uri",
         "flask_files.file:File.to_json",
         "flask_files.file:File.to_uri",
@@ -36,6 +37,8 @@ MEND = Mend(
         "hyperflask.models:File",
     ),
 )
+
+_generate_filename = flask_files.generate_filename
 
 OURS = {field.name for field in fields(FilesystemConfig)}
 
@@ -58,6 +61,14 @@ def filesystem(self: Any, protocol: str | None = None, return_config: bool = Fal
     else:
         found = fsspec.filesystem(config.protocol or name, **config.options)
     return (found, config) if return_config else found
+
+
+def generate_filename(filename: str, base_path: str | None = None, **options: Any) -> Any:
+    """The path for an upload, in the folder of all uploads; with its UUID if it has one."""
+    made = _generate_filename(filename, **options)
+    path, *uuid = made if isinstance(made, tuple) else (made,)
+    path = f"{base_path.rstrip('/')}/{path}" if base_path else path
+    return (path, *uuid) if uuid else path
 
 
 def to_uri(self: File, with_qs: bool = True, read_size: bool = False) -> str:
@@ -95,6 +106,7 @@ def loaded(value: str | None) -> File | None:
 def patch() -> None:
     """Put ours in the place of the originals."""
     replace(FilesystemConfig, Filesystem)
+    replace(_generate_filename, generate_filename)
     flask_files.Files.filesystem = filesystem
     flask_files.FilesState.url_generators = property(lambda self: self.instance.url_generators)
     File._size = property(lambda self: self.__dict__.get("size"))

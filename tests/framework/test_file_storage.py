@@ -40,6 +40,18 @@ def test_settings_that_are_not_ours_go_to_the_file_system(make_app, upload):
         assert (saved.path, saved.open().read()) == ("a.txt", b"x")
 
 
+@pytest.mark.feature("files.naming")
+@pytest.mark.parametrize("prefix", [True, False])
+def test_uploads_may_have_a_folder_of_their_own(make_app, upload, prefix):
+    settings = {"local": {"base_path": "in/", "uuid_prefix": prefix}}
+    with make_app(FILES_FILESYSTEMS=settings).app_context():
+        saved = save_file(upload("a.txt", b"x"))
+        assert saved.path.startswith("in/")
+        assert saved.path.endswith("a.txt")
+        assert bool(saved.uuid) is prefix
+        assert saved.open().read() == b"x"
+
+
 @pytest.mark.feature("files.serving")
 def test_an_address_may_be_made_by_a_function(make_app):
     app = make_app()
