@@ -22,7 +22,7 @@ MEND = Mend(
     name="data_collections",
     package="flask-collections, hyperflask",
     version="0.3.0, 0.6.0",
-    file="collections/data.py:34, collections/api.py:45, 99",
+    file="collections/data.py:38, collections/api.py:39, 94, collection.py:65",
     defect=(
         "An app with a CSV, JSON, YAML or SQLite file among its collections doesn't start, nor "
         "one with a file without extension. Entries of an API are asked for at the path of our "

@@ -18,7 +18,7 @@ MEND = Mend(
     name="file_storage",
     package="flask-files, hyperflask",
     version="0.2.0, 0.6.0",
-    file="flask_files/__init__.py:77, 83, flask_files/file.py:10, 65, hyperflask/models.py:11",
+    file="flask_files/__init__.py:77, 83, file.py:12, 65, 89, 135, hyperflask/models.py:10",
     defect=(
         "A second upload of the same name replaces the first; only the local file system can be "
         "configured, and no folder in it; a file's address and JSON fail, and a name with a # is "

@@ -13,7 +13,7 @@ MEND = Mend(
     name="mail_arguments",
     package="flask-mailman-templates",
     version="0.1.2",
-    file="flask_mailman_templates.py:46",
+    file="flask_mailman_templates.py:49",
     defect=(
         "The arguments of a mail are handed on one place early: who should get the answer "
         "(`reply_to`) gets a copy, `cc` raises; an attachment is looked for beside the wrong file."

@@ -48,7 +48,7 @@ def test_a_secured_server_sends_strict_transport_security(make_app):
 
 @defect(
     raises=pytest.fail.Exception,
-    reason="not mended (tokens of our own): load_token_or_404 drops max_age",
+    reason="hyperflask-11: load_token_or_404 drops max_age",
 )
 @pytest.mark.feature("sec.tokens")
 def test_a_token_that_is_too_old_is_not_found(make_app):
