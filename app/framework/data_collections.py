@@ -29,12 +29,13 @@ MEND = Mend(
         "own route; a visitor's slug becomes a part of the API's address as it is (`../users`); "
         "an entry of an API may call itself a template, which is then executed. A collection "
         "that is neither folder nor file ends in the entry point of hyperflask, which names a "
-        "module that isn't there."
+        "module that isn't there. What an entry doesn't have is a KeyError, even in `{{ entry }}`."
     ),
     test="tests/framework/test_data_collections.py",
     replaces=(
         "flask_collections.collection:BaseCollection.__init__",
         "flask_collections.collection:CollectionEntry.from_data",
+        "flask_collections.collection:CollectionEntry.__getattr__",
         "flask_collections.collections.data:BaseDataFileCollection.__init__",
         "flask_collections.collections.data:BaseDataFileCollection.matches_config",
         "flask_collections.collections.api:APICollection._request",
@@ -47,6 +48,14 @@ MEND = Mend(
 
 #: Seconds that an API has for its answer: a visitor waits for it.
 TIMEOUT = 10
+
+
+def attribute(self: CollectionEntry, name: str) -> Any:
+    """A property of the entry. `{{ entry.nothing }}` shows nothing, as anywhere else."""
+    try:
+        return self.__dict__["props"][name]
+    except KeyError:
+        raise AttributeError(name) from None
 
 
 class Entry(CollectionEntry):
@@ -101,6 +110,7 @@ def entry_of_strapi(self: StrapiCollection, slug: str) -> CollectionEntry:
 
 def patch() -> None:
     """Put ours in the place of the originals."""
+    CollectionEntry.__getattr__ = attribute
     BaseDataFileCollection.__init__ = init
     BaseDataFileCollection.matches_config = classmethod(matches_config)
     APICollection._request = request

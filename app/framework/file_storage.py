@@ -1,6 +1,7 @@
 """Uploads get a name of their own, on whatever file system; a file's address says what it is."""
 
 import os
+import re
 from dataclasses import fields
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode
@@ -40,6 +41,8 @@ MEND = Mend(
 
 _generate_filename = flask_files.generate_filename
 
+NOT_IN_AN_EXTENSION = re.compile(r"[^\w.]", re.ASCII)
+
 OURS = {field.name for field in fields(FilesystemConfig)}
 
 
@@ -64,7 +67,12 @@ def filesystem(self: Any, protocol: str | None = None, return_config: bool = Fal
 
 
 def generate_filename(filename: str, base_path: str | None = None, **options: Any) -> Any:
-    """The path for an upload, in the folder of all uploads; with its UUID if it has one."""
+    """The path for an upload, in the folder of all uploads; with its UUID if it has one.
+
+    Where the name isn't kept its extension is, which must be one.
+    """
+    if not options.get("keep_filename", True):
+        filename = "x" + NOT_IN_AN_EXTENSION.sub("", os.path.splitext(filename)[1])
     made = _generate_filename(filename, **options)
     path, *uuid = made if isinstance(made, tuple) else (made,)
     path = f"{base_path.rstrip('/')}/{path}" if base_path else path

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask_assets_pipeline.builders.node_deps import NodeDependenciesBuilder
 from flask_collections.collections.api import APICollection
-from flask_files import File, save_file, validate_file
+from flask_files import File, generate_filename, save_file, validate_file
 from flask_files.images import resize_img
 from flask_mailman_templates import send_mail
 from hyperflask.models import File as FileColumn
@@ -234,3 +234,26 @@ def test_showing_a_picture_writes_no_mapping(make_app):
     with app.test_request_context():
         app.jinja_env.from_string("{{ asset_image_attrs('a.png') }}").render()
     assert not Path(app.assets.state.mapping_file).exists()
+
+
+@defect(reason="data_collections: what an entry doesn't have is a KeyError", raises=KeyError)
+@pytest.mark.feature("coll.directory")
+def test_what_an_entry_does_not_have_is_nothing(make_app):
+    show = "{% for post in collections.posts %}{{ post.subtitle }}{% endfor %}"
+    app = make_app({"collections/posts/a.md": "x", "pages/index.jpy": show})
+    assert app.test_client().get("/").text == ""
+
+
+@defect(reason="flask-collections-06: names of arguments can't be front matter", raises=TypeError)
+@pytest.mark.feature("coll.directory")
+@pytest.mark.parametrize("name", ["slug", "content", "collection"])
+def test_front_matter_may_use_any_name(make_app, name):
+    app = make_app({"collections/posts/a.md": f"---\n{name}: b\n---\nx"})
+    assert len(app.collections.posts) == 1
+
+
+@defect(reason="file_storage: an extension is kept as it came")
+@pytest.mark.feature("files.naming")
+def test_a_name_that_is_not_kept_leaves_an_extension_alone():
+    path, _ = generate_filename("a.\x00", uuid_prefix=True, keep_filename=False)
+    assert "\x00" not in path

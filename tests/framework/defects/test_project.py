@@ -157,3 +157,11 @@ def test_a_form_is_not_frozen(make_app, tmp_path):
     app = make_app(page, STATIC_MODE="hybrid", FREEZER_DESTINATION=str(site))
     app.freezer.freeze()
     assert not (site / "contact.html").exists()
+
+
+@defect(reason="configuration: a file that says nothing fails", raises=AttributeError)
+@pytest.mark.feature("config.yml")
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "1: x\n"])
+def test_an_empty_file_is_a_configuration(tmp_path, text):
+    (tmp_path / "config.yml").write_text(text)
+    Config(str(tmp_path)).load()

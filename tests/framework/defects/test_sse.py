@@ -7,7 +7,7 @@ import jwt
 import pytest
 from blinker import Namespace
 from flask import Response
-from flask_mercure_sse.hub import format_sse_msg
+from flask_mercure_sse.hub import Hub, format_sse_msg
 from flask_mercure_sse.server.app import create_app
 
 defect = partial(pytest.mark.xfail, strict=True, raises=AssertionError)
@@ -130,3 +130,25 @@ def test_a_slow_visitor_gets_everything(app):
     for number in range(20):
         app.sse.publish("a", str(number))
     assert visitor.queue.qsize() == 20
+
+
+@defect(reason="flask-mercure-sse-13: what Python calls a line break is none for browsers")
+@pytest.mark.feature("sse.multiline")
+@pytest.mark.parametrize("character", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028"])
+def test_only_line_breaks_end_a_line_of_data(character):
+    assert format_sse_msg(f"a{character}b") == f"data: a{character}b\n\n"
+
+
+@defect(reason="flask-mercure-sse-14: a header without a space fails", raises=IndexError)
+@pytest.mark.feature("sse.private")
+def test_a_header_that_is_no_token_is_refused(app):
+    reply = app.test_client().get(f"{HUB}/subscriptions", headers={"Authorization": "x"})
+    assert reply.status_code in (401, 403)
+
+
+@defect(reason="flask-mercure-sse-15: a topic stays when its last reader goes")
+@pytest.mark.feature("sse.publish")
+def test_a_hub_forgets_topics_that_nobody_reads():
+    hub = Hub()
+    hub.unsubscribe(hub.subscribe(["a"]))
+    assert dict(hub.topics) == {}
