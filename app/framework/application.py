@@ -13,8 +13,9 @@ from app.framework import autoescape, hub_routes, is_on, outside_urls, security_
 class RowNumber(IntegerConverter):
     """`<int:id>`: a number that a row can have. SQLite raises for a larger one."""
 
-    def __init__(self, *args: Any, max: int | None = 2**63 - 1, **kwargs: Any) -> None:
-        super().__init__(*args, max=max, **kwargs)
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **kwargs)
+        self.max = 2**63 - 1 if self.max is None else self.max
 
 
 class UrlMap(Map):

@@ -60,7 +60,7 @@ FILES = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The app with its scripts and styles built, on a server; and what late parts wait for."""
     if not (NODE / ".bin/esbuild").exists():

@@ -20,7 +20,7 @@ RCLONE = Path(sys.executable).parent / "rclone"
 pytestmark = pytest.mark.feature("files.s3")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def s3(tmp_path_factory):
     """The settings of an S3, and the folder that is its only bucket."""
     if not RCLONE.exists():

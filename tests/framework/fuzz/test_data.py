@@ -102,7 +102,7 @@ class Note(Model):
         """SELECT count(*) FROM note WHERE text = %(text)s OR id > %(number)s"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def engine():
     engine = Engine.from_uri("sqlite://:memory:")
     with engine as tx:
@@ -145,7 +145,7 @@ def test_an_event_says_what_was_published(data):
     assert heard(format_sse_msg(data)) == data
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hub(tmp_path_factory):
     with apps_in(tmp_path_factory.mktemp("hub")) as make:
         app = make(MERCURE_HUB=True, WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=False)

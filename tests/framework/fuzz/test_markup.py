@@ -47,7 +47,7 @@ def test_an_element_holds_the_text(title, text):
     assert (found.tag, found.text_content(), len(found)) == ("b", text, 0)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """An app with a page, a component and a late part, all of which show what is asked for."""
     from tests.framework.conftest import apps_in

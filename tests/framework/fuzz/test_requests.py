@@ -26,7 +26,7 @@ PIECES = st.sampled_from(
 URLS = st.lists(st.one_of(PIECES, st.text(max_size=3), st.just("http")), max_size=7).map("".join)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory):
     files = {
         "pages/items/<int:id>.jpy": "{{ page.id }}",
