@@ -6,6 +6,9 @@ version and file, and which test shows it. It may define
 - `patch()`: correct the installed packages, once per process, before an app is made;
 - `install(app)`: correct one app, right after it was made.
 
+`MEND.replaces` names the private things it leans on: when a release changes one of them, the
+start says so (`fingerprints.py`).
+
 `MENDS_SKIP=name,name` leaves mends out: that is how `tests/framework/test_registry.py`
 proves that each one is still needed. `MENDS_SKIP=all` leaves the framework as it is:
 `tests/framework/defects` states there what is wrong with it. When a release repairs a defect,
@@ -56,6 +59,10 @@ MODULES = (
     "composite_keys",
     "lazy_columns",
     "object_markup",
+    "mail_arguments",
+    "data_collections",
+    "file_storage",
+    "job_results",
 )
 
 
@@ -69,6 +76,8 @@ class Mend:
     file: str
     defect: str
     test: str
+    #: What it takes the place of, or leans on, as `module:name`: `fingerprints.py` compares it.
+    replaces: tuple[str, ...] = ()
 
 
 def skipped() -> set[str]:
@@ -92,15 +101,21 @@ def registry() -> list[Mend]:
     return [module.MEND for module in modules()]
 
 
-_patched = False
+#: What `patch_all` found to be other than when the mends were written; None before it ran.
+changed: list[Any] | None = None
 
 
 def patch_all() -> None:
-    """Correct the installed packages. The second call does nothing."""
-    global _patched
-    if not _patched:
+    """Correct the installed packages. The second call does nothing.
+
+    What the mends replace is compared first with what it was: a difference is a warning in the
+    log, one line for each, since a corrected product is better than none.
+    """
+    global changed
+    if changed is None:
+        fingerprints = import_module(f"{__name__}.fingerprints")
+        changed = fingerprints.warn(mend for mend in registry() if is_on(mend.name))
         _call_each("patch")
-        _patched = True
 
 
 def install_all(app: Any) -> None:

@@ -4,13 +4,30 @@ from typing import Any
 
 from flask import Flask, Request
 from hyperflask import Hyperflask
-from werkzeug.routing import MapAdapter
+from werkzeug.datastructures import ImmutableDict
+from werkzeug.routing import IntegerConverter, Map, MapAdapter
 
 from app.framework import autoescape, hub_routes, is_on, outside_urls, security_headers
 
 
+class RowNumber(IntegerConverter):
+    """`<int:id>`: a number that a row can have. SQLite raises for a larger one."""
+
+    def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
+        super().__init__(map, *args, **kwargs)
+        self.max = 2**63 - 1 if self.max is None else self.max
+
+
+class UrlMap(Map):
+    """An address with a number that no row can have is unknown."""
+
+    default_converters = ImmutableDict({**Map.default_converters, "int": RowNumber})
+
+
 class App(Hyperflask):
     """Hyperflask, with settings, escaping and URLs that a product can rely on."""
+
+    url_map_class = UrlMap
 
     def __init__(self, *args: Any, config: dict[str, Any] | None = None, **kwargs: Any) -> None:
         defaults: dict[str, Any] = {}

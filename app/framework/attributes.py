@@ -20,6 +20,11 @@ MEND = Mend(
         "for HTML."
     ),
     test="tests/framework/test_attributes.py",
+    replaces=(
+        "jinja_super_macros.html:html_attrs",
+        "jinja_super_macros.html:html_class",
+        "jinja_super_macros.html:html_tag",
+    ),
 )
 
 NOT_IN_A_NAME = re.compile(r"[\s\"'<>/=\x00-\x1f\x7f]")

@@ -28,6 +28,15 @@ MEND = Mend(
     file="sqlorm/types/__init__.py",
     defect="dates come back as text and booleans as 0/1 on SQLite, JSON breaks on PostgreSQL",
     test="tests/framework/test_column_types.py",
+    replaces=(
+        "sqlorm.types:SQLType.from_pytype",
+        "sqlorm.types:DateTime",
+        "sqlorm.types:Date",
+        "sqlorm.types:Boolean",
+        "sqlorm.types:Decimal",
+        "sqlorm.types:JSON",
+        "sqlorm.types:PYTHON_TYPES_MAP",
+    ),
 )
 
 Json = Jsonb

@@ -14,6 +14,10 @@ MEND = Mend(
     file="sqlorm/mapper.py:589",
     defect="every query and insert of a model with a composite primary key raises AttributeError",
     test="tests/framework/test_composite_keys.py",
+    replaces=(
+        "sqlorm.mapper:HydrationMap.__init__",
+        "sqlorm.resultset:CompositionMap.__init__",
+    ),
 )
 
 

@@ -18,6 +18,15 @@ MEND = Mend(
     file="sqlorm/resultset.py:47-75, 130-165, 194",
     defect="with_rels duplicates parents and children; scalar() without a row raises TypeError",
     test="tests/framework/test_composite_rows.py",
+    replaces=(
+        "sqlorm.resultset:ResultSet.fetch",
+        "sqlorm.resultset:ResultSet.all",
+        "sqlorm.resultset:ResultSet.scalar",
+        "sqlorm.resultset:ResultSet.scalars",
+        "sqlorm.resultset:CompositeResultSet.fetch",
+        "sqlorm.resultset:CompositeRow.__init__",
+        "sqlorm.resultset:CompositeRow.merge",
+    ),
 )
 
 

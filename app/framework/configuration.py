@@ -18,6 +18,7 @@ MEND = Mend(
     file="flask_configurator/config.py:15-23",
     defect="the file beats .env, and .env beats the environment; .env is looked for elsewhere",
     test="tests/framework/test_configuration.py",
+    replaces=("flask_configurator.config:Config.load",),
 )
 
 

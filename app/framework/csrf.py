@@ -18,6 +18,11 @@ MEND = Mend(
         "for its refusal fails. All pages have one view name: to exempt one exempts them all."
     ),
     test="tests/framework/test_csrf.py",
+    replaces=(
+        "flask_wtf.csrf:CSRFProtect.init_app",
+        "flask_wtf.csrf:CSRFProtect.protect",
+        "flask_wtf.csrf:CSRFProtect._is_exempt",
+    ),
 )
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})

@@ -21,6 +21,11 @@ MEND = Mend(
         "an unknown address) raises AttributeError or TypeError instead."
     ),
     test="tests/framework/test_error_pages.py",
+    replaces=(
+        "flask_file_routes.ctx:PageContext.__getattr__",
+        "flask_file_routes.ctx:PageContext.__init__",
+        "hyperflask.app:Hyperflask.__init__",
+    ),
 )
 
 log = logging.getLogger(__name__)

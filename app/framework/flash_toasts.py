@@ -20,6 +20,7 @@ MEND = Mend(
         "failure are spent on a reply that is never shown. `beforestart` is no swap of htmx."
     ),
     test="tests/framework/test_flash_toasts.py",
+    replaces=("hyperflask.utils.htmx:respond_with_flash_messages",),
 )
 
 TARGET = "#flash-messages-toast"

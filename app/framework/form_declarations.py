@@ -23,6 +23,11 @@ MEND = Mend(
         "`lazy_gettext` may be declared but are unknown where the field is shown."
     ),
     test="tests/framework/test_form_declarations.py",
+    replaces=(
+        "jinja_wtforms.extractor:JINJA_CALL_NODE_CONVERTERS",
+        "jinja_wtforms.extractor:map_jinja_call_node_to_func",
+        "jinja_wtforms.form:TEMPLATE_FORM_FIELDS",
+    ),
 )
 
 #: What templates call them, and what a declaration keeps until the field is shown.

@@ -17,6 +17,11 @@ MEND = Mend(
         "debug toolbar routes; every upload is served to everyone under /uploads/."
     ),
     test="tests/framework/test_hub_routes.py",
+    replaces=(
+        "flask_super_macros:SuperMacros.init_app",
+        "flask_mercure_sse.ext:MercureSSE.init_app",
+        "flask_files:Files.init_app",
+    ),
 )
 
 #: Settings that the application may override, by name, one by one.

@@ -21,6 +21,7 @@ MEND = Mend(
     file="hyperflask/factory.py:76-95",
     defect="an ImportError inside models or tasks is swallowed: what they define is missing",
     test="tests/framework/test_import_errors.py",
+    replaces=("hyperflask.factory:try_import",),
 )
 
 

@@ -19,6 +19,7 @@ MEND = Mend(
         "what a visitor wrote (`{{ config.SECRET_KEY }}`) is executed on the server."
     ),
     test="tests/framework/test_layout_templates.py",
+    replaces=("flask_file_routes.view:ModuleView._render",),
 )
 
 

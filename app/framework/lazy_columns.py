@@ -16,6 +16,7 @@ MEND = Mend(
         "table's first row, whoever owns that."
     ),
     test="tests/framework/test_lazy_columns.py",
+    replaces=("sqlorm.model:ModelColumnMixin.fetch",),
 )
 
 

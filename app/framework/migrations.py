@@ -30,6 +30,11 @@ MEND = Mend(
     file="sqlorm/schema.py:75-165",
     defect="a failed migration leaves half of it, two processes apply it twice, PostgreSQL aborts",
     test="tests/framework/test_migrations.py",
+    replaces=(
+        "sqlorm.schema:migrate",
+        "flask_sqlorm:FlaskSQLORM.migrate",
+        "flask_sqlorm:FlaskSQLORM.init_db",
+    ),
 )
 
 TOKENS = {

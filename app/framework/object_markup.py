@@ -15,6 +15,10 @@ MEND = Mend(
         "that escapes escapes; a row without a component is raw HTML in a list of them."
     ),
     test="tests/framework/test_object_markup.py",
+    replaces=(
+        "hyperflask.models:Model.__str__",
+        "hyperflask.models:ModelResultSet.__str__",
+    ),
 )
 
 

@@ -20,6 +20,7 @@ MEND = Mend(
         "'http://http://localho'."
     ),
     test="tests/framework/test_outside_urls.py",
+    replaces=("hyperflask.app:Hyperflask.url_for",),
 )
 
 

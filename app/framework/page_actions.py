@@ -21,6 +21,7 @@ MEND = Mend(
         "they are, and its page does not accept POST."
     ),
     test="tests/framework/test_page_actions.py",
+    replaces=("hyperflask.utils.page_actions:page_action",),
 )
 
 

@@ -24,6 +24,15 @@ MEND = Mend(
         "character set is sent under a name that browsers ignore; `index: false` says nothing."
     ),
     test="tests/framework/test_page_metadata.py",
+    replaces=(
+        "hyperflask.utils.metadata:metadata_tags",
+        "hyperflask.utils.metadata:generate_title",
+        "hyperflask.utils.metadata:METADATA_GENERATORS",
+        "hyperflask.utils.metadata:DEFAULT_METADATA",
+        "hyperflask.utils.metadata:metadata_tag",
+        "hyperflask.utils.metadata:deep_update_dict",
+        "hyperflask.utils.metadata:_metadata_url",
+    ),
 )
 
 #: JSON is only dangerous in HTML where it could close or open an element.

@@ -24,6 +24,11 @@ MEND = Mend(
         "read, and HEAD does not run `get()`."
     ),
     test="tests/framework/test_page_methods.py",
+    replaces=(
+        "flask_file_routes.view:ModuleView.create_from_module_template",
+        "flask_file_routes.view:ModuleView.execute",
+        "hyperflask.components.core:ComponentAdapter.find_supported_http_methods",
+    ),
 )
 
 DECLARED = re.compile(r"#\s*methods\s*=\s*([a-z, ]+)$", re.IGNORECASE)

@@ -31,6 +31,10 @@ MEND = Mend(
     file="sqlorm/engine.py:471, sqlorm/drivers/postgresql.py",
     defect="no query with a parameter works on PostgreSQL, and rows are tuples",
     test="tests/framework/test_postgresql.py",
+    replaces=(
+        "sqlorm.engine:Engine.from_uri",
+        "sqlorm.engine:Transaction.cursor",
+    ),
 )
 
 apilevel = "2.0"

@@ -16,6 +16,7 @@ MEND = Mend(
         "the host of the links in mails and the scheme with X-Forwarded-* headers."
     ),
     test="tests/framework/test_proxies.py",
+    replaces=("hyperflask.app:Hyperflask.__init__",),
 )
 
 

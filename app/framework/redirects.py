@@ -15,6 +15,7 @@ MEND = Mend(
     file="security.py:6",
     defect="`is_safe_redirect_url` accepts `https:///evil.test`, which browsers take elsewhere.",
     test="tests/framework/test_redirects.py",
+    replaces=("hyperflask.security:is_safe_redirect_url",),
 )
 
 

@@ -21,6 +21,10 @@ MEND = Mend(
         "after it; each wrapper keeps the context of a past request in memory."
     ),
     test="tests/framework/test_render_leak.py",
+    replaces=(
+        "flask_suspense:render_template",
+        "flask_suspense:make_suspense_response",
+    ),
 )
 
 

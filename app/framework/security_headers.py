@@ -21,6 +21,10 @@ MEND = Mend(
         "sends HSTS; CSP_HEADER: false also drops nosniff."
     ),
     test="tests/framework/test_security_headers.py",
+    replaces=(
+        "hyperflask.security:csp_nonce",
+        "hyperflask.security:respond_with_security_headers",
+    ),
 )
 
 #: These choose the framework's scripts that work without eval.

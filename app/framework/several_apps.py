@@ -26,6 +26,13 @@ MEND = Mend(
     file="flask_sqlorm/__init__.py:85,90, hyperflask/actors.py:57",
     defect="every app works with the last made app's database and queue",
     test="tests/framework/test_several_apps.py",
+    replaces=(
+        "flask_sqlorm:FlaskSQLORM.init_app",
+        "hyperflask.actors:actor.__init__",
+        "hyperflask.actors:actor.register",
+        "hyperflask.factory:app",
+        "hyperflask.factory:db",
+    ),
 )
 
 _actors = ActorGroup()

@@ -17,6 +17,7 @@ MEND = Mend(
     file="sqlorm/sqlfunc.py:49",
     defect="SQL in docstrings of several lines is ignored on Python 3.13 and newer",
     test="tests/framework/test_sql_docstrings.py",
+    replaces=("sqlorm.sqlfunc:is_sqlfunc",),
 )
 
 

@@ -25,6 +25,7 @@ from dramatiq.errors import ConnectionClosed
 from dramatiq_sqlite import Database, SQLiteConsumer, tidy4json
 
 from app.framework import Mend, is_on
+from app.framework.queue_file import open_database
 
 MEND = Mend(
     name="sqlite_broker",
@@ -33,12 +34,20 @@ MEND = Mend(
     file="dramatiq_sqlite/__init__.py:171, 236, hyperflask/actors.py:25",
     defect="jobs are lost when their worker stops or dies; a redis:// URL loses its scheme",
     test="tests/framework/test_sqlite_broker.py",
+    replaces=(
+        "hyperflask.actors:discover_broker",
+        *(f"dramatiq_sqlite:SQLiteBroker.{name}" for name in ("__init__", "consume", "enqueue")),
+        *(
+            f"dramatiq_sqlite:SQLiteConsumer.{name}"
+            for name in ("__init__", "__next__", "ack", "nack", "requeue", "auto_purge")
+        ),
+        *(f"dramatiq_sqlite:Database.{name}" for name in ("__init__", "__enter__", "init_schema")),
+        "dramatiq_sqlite:tidy4json",
+    ),
 )
 
 LEASE = 15.0
 """Seconds after which a worker that gave no sign of life loses its messages."""
-
-LOCK_TIMEOUT = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -218,41 +227,3 @@ class LeasedConsumer(SQLiteConsumer):
         self.closed.set()
         self.heart.join()
         self.db.conn.close()
-
-
-def open_database(url: str) -> Database:
-    """A connection to the queue's file, which is made if it isn't there."""
-    path = Path(url.removeprefix("sqlite://"))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    conn = sqlite3.connect(path, timeout=LOCK_TIMEOUT, check_same_thread=False)
-    conn.row_factory = sqlite3.Row
-    _use_wal(conn)
-    for name, value in Database.concurrent_workload_pragmas.items():
-        if name not in ("journal_mode", "busy_timeout"):
-            conn.execute(f"PRAGMA {name} = {value}")
-    database = Database(conn)
-    _add_owner(database)
-    return database
-
-
-def _use_wal(conn: sqlite3.Connection) -> None:
-    # Changing the mode fails at once, without the timeout, while another process does the same.
-    deadline = time.monotonic() + LOCK_TIMEOUT
-    while True:
-        try:
-            conn.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
-
-
-def _add_owner(database: Database) -> None:
-    columns = "SELECT 1 FROM pragma_table_info('dramatiq_messages') WHERE name = 'owner'"
-    with database as cursor:
-        if cursor.execute(columns).fetchone():
-            return
-        cursor.execute("BEGIN IMMEDIATE")
-        if not cursor.execute(columns).fetchone():
-            cursor.execute("ALTER TABLE dramatiq_messages ADD COLUMN owner TEXT")

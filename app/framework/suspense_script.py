@@ -18,6 +18,10 @@ MEND = Mend(
         "`{% suspense %}` and after `{% fallback %}` is eaten, newline or not."
     ),
     test="tests/framework/test_suspense_script.py",
+    replaces=(
+        "flask_suspense:SuspenseExtension.preprocess",
+        "flask_suspense:SuspenseExtension.render_suspense_replace",
+    ),
 )
 
 TAG_WITHOUT_NEWLINE = re.compile(r"(\{% (?:suspense|fallback) %\})(?!\n)")

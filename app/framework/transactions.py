@@ -41,6 +41,20 @@ MEND = Mend(
     file="sqlorm/engine.py:348, 380-410",
     defect="writes outside a transaction vanish, nested transactions are none, updates are lost",
     test="tests/framework/test_transactions.py",
+    replaces=(
+        "sqlorm.helpers:after_commit",
+        "hyperflask.actors:actor.send_with_options",
+        "sqlorm.engine:Engine.make_session",
+        "sqlorm.engine:Session.__init__",
+        "sqlorm.engine:Session.__enter__",
+        "sqlorm.engine:Session.__exit__",
+        "sqlorm.engine:Session.virtual_tx_ctx",
+        "sqlorm.engine:Session.close",
+        "sqlorm.engine:Transaction.__init__",
+        "sqlorm.engine:Transaction.__exit__",
+        "sqlorm.engine:Transaction.cursor",
+        "sqlorm.engine:Transaction.executemany",
+    ),
 )
 
 IntegrityError = (sqlite3.IntegrityError, psycopg.errors.IntegrityError)

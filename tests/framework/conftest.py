@@ -3,6 +3,7 @@
 import itertools
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,6 +31,13 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
     `options` go to the constructor. Every app gets an import name of its own, because pages
     and components are imported as modules of the app's package.
     """
+    with apps_in(tmp_path) as make:
+        yield make
+
+
+@contextmanager
+def apps_in(folder: Path) -> Iterator[MakeApp]:
+    """`make_app` for as long as a fixture of another scope wants it."""
     names: list[str] = []
     receivers = {signal: set(signal.receivers) for signal in _SIGNALS}
 
@@ -38,7 +46,7 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
     ) -> App:
         name = f"app_under_test_{next(_numbers)}"
         names.append(name)
-        root = tmp_path / name
+        root = folder / name
         root.mkdir()
         for path, text in (files or {}).items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)

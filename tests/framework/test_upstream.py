@@ -5,6 +5,7 @@ prints what its report says. When it doesn't, a release has repaired the defect 
 the report goes, and so does the mend that it names, if no other report needs it.
 """
 
+import ast
 import os
 import re
 import subprocess
@@ -74,7 +75,7 @@ def run(report: Report, folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def runs(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Future[subprocess.CompletedProcess[str]]]]:
@@ -111,6 +112,27 @@ def test_every_heading_is_a_complete_report():
         assert SEVERITY.search(report.text), report.name
         for part in ("**Should:**", "**Change:**", "**Mend:**"):
             assert part in report.text, f"{report.name} has no {part}"
+
+
+def defects() -> Iterator[tuple[str, str]]:
+    """Each stated defect, and what its reason begins with."""
+    for path in sorted((DOCS.parent / "tests/framework/defects").glob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                said = [
+                    keyword.value.value
+                    for decorator in node.decorator_list
+                    if isinstance(decorator, ast.Call)
+                    for keyword in decorator.keywords
+                    if keyword.arg == "reason" and isinstance(keyword.value, ast.Constant)
+                ]
+                yield f"{path.name}: {node.name}", "".join(said).partition(": ")[0]
+
+
+def test_every_stated_defect_names_its_mend_or_its_report():
+    known = {mend.name for mend in framework.registry()} | {report.name for report in REPORTS}
+    assert [test for test, name in defects() if name not in known] == []
+    assert len(list(defects())) > 100
 
 
 def test_a_program_is_short():

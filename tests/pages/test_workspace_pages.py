@@ -37,6 +37,11 @@ def test_a_person_without_a_workspace_is_asked_to_make_one(context, visit):
     assert made.location == "/w/zoe-co/projects/new"
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, 2**63, 10**30])
+def test_a_number_that_no_project_has_is_not_found(acme, home, visit, number):
+    assert visit(acme.olga).get(f"{home}/projects/{number}").status_code == 404
+
+
 BAD = [
     ("/account/workspaces/new", {"name": " "}, "Please give it a name."),
     ("/account/workspaces/new", {"name": "x" * 61}, "at most 60 characters"),

@@ -9,21 +9,22 @@ from jinja2 import UndefinedError
 defect = partial(pytest.mark.xfail, strict=True, raises=AssertionError)
 
 
-@defect(reason="no mend: children() without children is an error", raises=UndefinedError)
+@defect(reason="hyperflask-57: children() without children is an error", raises=UndefinedError)
 @pytest.mark.feature("comp.html")
 def test_a_component_without_children_shows_none(make_app):
     app = make_app({"components/A.html": "<p>{{ children() }}</p>", "pages/index.jpy": "<{A }/>"})
     assert app.test_client().get("/").text == "<p></p>"
 
 
-@defect(reason='no mend: a tag that ends with "/> is not closed', raises=Exception)
+@defect(reason='jinja-super-macros-05: a tag that ends with "/> is not closed', raises=Exception)
 @pytest.mark.feature("macro.tag-syntax")
 def test_a_tag_may_close_right_after_a_string(render):
     assert "link" in render('<{Link href="/x"/>')
 
 
 @defect(
-    reason="no mend: a Python macro gets its content with receive_caller=True", raises=TypeError
+    reason="flask-super-macros-02: a Python macro gets its content with receive_caller=True",
+    raises=TypeError,
 )
 @pytest.mark.feature("macro.python")
 def test_a_python_macro_gets_its_content(make_app):

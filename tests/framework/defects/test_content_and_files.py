@@ -4,10 +4,12 @@ import io
 import sys
 from functools import partial
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 from flask_assets_pipeline.builders.node_deps import NodeDependenciesBuilder
-from flask_files import File, save_file, validate_file
+from flask_collections.collections.api import APICollection
+from flask_files import File, generate_filename, save_file, validate_file
 from flask_files.images import resize_img
 from flask_mailman_templates import send_mail
 from hyperflask.models import File as FileColumn
@@ -31,14 +33,14 @@ def test_what_a_visitor_sends_is_not_evaluated(make_app):
     assert "49" not in reply.text
 
 
-@defect(raises=TypeError, reason="not mended (entries in config): no app with a data file starts")
+@defect(raises=TypeError, reason="data_collections: no app with a data file starts")
 @pytest.mark.feature("coll.data-file")
 def test_a_collection_may_be_a_data_file(make_app):
     app = make_app({"collections/plans.json": '[{"slug": "free"}]'})
     assert len(app.collections.plans) == 1
 
 
-@defect(reason="not mended (not used): the route's path is asked for, not the API")
+@defect(reason="data_collections: the route's path is asked for, not the API")
 @pytest.mark.feature("coll.api")
 def test_entries_are_read_from_the_api(make_app, monkeypatch):
     import requests
@@ -57,33 +59,64 @@ def test_entries_are_read_from_the_api(make_app, monkeypatch):
     assert asked == ["http://cms.test/api"]
 
 
-@defect(raises=ModuleNotFoundError, reason="not mended (not used): the entry point leads nowhere")
+@defect(raises=ModuleNotFoundError, reason="data_collections: the entry point leads nowhere")
 @pytest.mark.feature("coll.model")
 def test_a_collection_may_be_a_model():
     [entry] = entry_points(group="flask_collections", name="model")
     assert entry.load()
 
 
-@defect(reason="not mended (FILES_FILESYSTEMS): the settings become the name's prefix")
+@defect(reason="data_collections: an entry of an API says itself that it is a template")
+@pytest.mark.feature("coll.api", "coll.is-template")
+def test_an_entry_of_an_api_is_not_executed(make_app):
+    settings = {"posts": {"api_url": "http://cms.test/api"}}
+    app = make_app({"collections/.keep": ""}, COLLECTIONS=settings)
+    posts = app.collections.posts
+    answer = {"slug": "a", "content": "{{ 7 * 7 }}", "is_template": True}
+    with app.test_request_context():
+        app.preprocess_request()
+        assert posts.entry_cls.from_data(posts, answer).render() == "{{ 7 * 7 }}"
+
+
+@defect(reason="data_collections: a slug becomes a part of the API's address as it is")
+@pytest.mark.feature("coll.api")
+def test_a_slug_stays_in_its_collection(monkeypatch):
+    asked = []
+    monkeypatch.setattr("requests.get", lambda url, **options: asked.append(url) or exit())
+    posts = APICollection("posts", "http://cms.test/posts")
+    posts.url = posts.api_url
+    with pytest.raises(SystemExit):
+        posts.get("../users")
+    assert ".." not in asked[0].split("/")
+
+
+@defect(reason="file_storage: an address gives lists, and half of a name")
+@pytest.mark.feature("files.serialize")
+def test_a_file_is_made_of_its_address():
+    file = File.from_uri("local://1.txt?mimetype=text%2Fplain#a#b.txt")
+    assert (file.path, file.filename, file.mimetype) == ("1.txt", "a#b.txt", "text/plain")
+
+
+@defect(reason="file_storage: the settings become the name's prefix")
 @pytest.mark.feature("files.save")
 def test_an_upload_has_a_name_of_its_own(make_app, upload):
     with make_app().app_context():
         assert save_file(upload("a.txt")).path != save_file(upload("a.txt")).path
 
 
-@defect(reason="not mended (store the path as text): loader and dumper are swapped")
+@defect(reason="file_storage: loader and dumper are swapped")
 @pytest.mark.feature("files.db-column")
 def test_a_column_saves_what_is_written_and_reads_what_is_stored():
     assert FileColumn.dumper is save_file
 
 
-@defect(raises=AttributeError, reason="not mended (store the path): File has no _size")
+@defect(raises=AttributeError, reason="file_storage: File has no _size")
 @pytest.mark.feature("files.serialize")
 def test_a_file_is_written_as_an_address():
     assert File("a.txt", "local").to_uri() == "local://a.txt?mimetype=text%2Fplain#a.txt"
 
 
-@defect(raises=AttributeError, reason="not mended (not used): generators are looked for elsewhere")
+@defect(raises=AttributeError, reason="file_storage: generators are looked for elsewhere")
 @pytest.mark.feature("files.serving")
 def test_addresses_may_be_made_by_a_function(make_app):
     app = make_app()
@@ -92,27 +125,27 @@ def test_addresses_may_be_made_by_a_function(make_app):
         assert File("a.txt", "local").url() == "/made"
 
 
-@defect(raises=AttributeError, reason="not mended (not used): BASE_PATH calls str.rtrim")
+@defect(raises=AttributeError, reason="file_storage: BASE_PATH calls str.rtrim")
 @pytest.mark.feature("files.naming")
 def test_uploads_may_have_a_folder_of_their_own(make_app, upload):
     with make_app(FILES_FILESYSTEMS={"local": {"base_path": "in/"}}).app_context():
         assert save_file(upload("a.txt")).path.startswith("in/")
 
 
-@defect(raises=AttributeError, reason="not mended (not used): any other file system raises")
+@defect(raises=AttributeError, reason="file_storage: any other file system raises")
 @pytest.mark.feature("files.s3")
 def test_uploads_may_go_to_another_file_system(make_app):
     with make_app().app_context() as context:
         assert context.app.extensions["files"].instance.filesystem("memory")
 
 
-@defect(raises=IndexError, reason="not mended (not used): a name without extension raises")
+@defect(raises=IndexError, reason="flask-files-04: a name without extension raises")
 @pytest.mark.feature("files.validate")
 def test_a_file_without_extension_is_refused(upload):
     assert not validate_file(upload("noext"), ["pdf"], raise_exc=False)
 
 
-@defect(raises=UnboundLocalError, reason="not mended (not used): width and height raise")
+@defect(raises=UnboundLocalError, reason="flask-files-07: width and height raise")
 @pytest.mark.feature("files.images")
 def test_a_picture_is_resized_to_width_and_height(upload):
     buffer = io.BytesIO()
@@ -135,19 +168,19 @@ def mail(make_app):
     return mail
 
 
-@defect(raises=(TypeError, AttributeError), reason="not mended (name them in code): lists are text")
+@defect(raises=(TypeError, AttributeError), reason="autoescape: lists are text")
 @pytest.mark.feature("mail.frontmatter")
 def test_the_front_matter_may_hold_a_list(mail):
     assert mail("subject: s\nbcc: [b@example.com]").bcc == ["b@example.com"]
 
 
-@defect(reason="not mended (not used): who should get the answer gets the mail as cc")
+@defect(reason="mail_arguments: who should get the answer gets the mail as cc")
 @pytest.mark.feature("mail.frontmatter")
 def test_an_address_for_replies_is_no_recipient(mail):
     assert mail(context={"reply_to": ["d@example.com"]}).cc == []
 
 
-@defect(reason="not mended (our layout): a pattern for titles is printed as it is")
+@defect(reason="hyperflask-67: a pattern for titles is printed as it is")
 @pytest.mark.feature("mail.layout-override")
 def test_the_title_of_the_site_is_a_text_in_mails(mail):
     body = "{% use_layout %}<mj-text>x</mj-text>"
@@ -164,14 +197,27 @@ def test_nothing_is_eaten_after_a_tag(make_app):
 @defect(
     condition=sys.version_info < (3, 13),
     raises=AttributeError,
-    reason="not mended (not used): patterns of files need Python 3.13",
+    reason="flask-assets-pipeline-02: patterns of files need Python 3.13",
 )
 @pytest.mark.feature("assets.processors")
 def test_files_are_processed_by_a_pattern(make_app):
     make_app().assets.static_asset_file_processor("*.txt")(print)
 
 
-@defect(raises=TypeError, reason="not mended (not used): the builder is called the wrong way")
+@defect(reason="flask-assets-pipeline-01: what esbuild ends with is not looked at")
+@pytest.mark.feature("assets.build")
+def test_a_build_that_fails_is_a_failure(make_app):
+    metafile = "for a; do case $a in --metafile=*) echo '{\"outputs\": {}}' > ${a#*=};; esac; done"
+    app = make_app({"assets/a.js": ""}, ASSETS_ESBUILD_BIN=["sh", "-c", f"{metafile}; exit 1", "x"])
+    Path(app.static_folder).mkdir()
+    result = app.test_cli_runner().invoke(args=["assets", "build"])
+    for builder in app.assets.builders:
+        if hasattr(builder, "metafile"):
+            builder.metafile.close()  # which the builder leaves open
+    assert result.exit_code != 0
+
+
+@defect(raises=TypeError, reason="flask-assets-pipeline-03: the builder is called the wrong way")
 @pytest.mark.feature("assets.import-map")
 def test_a_node_package_is_built_for_the_browser(make_app):
     app = make_app(ASSETS_ESBUILD_BIN=["true"])
@@ -180,13 +226,34 @@ def test_a_node_package_is_built_for_the_browser(make_app):
     builder.build_node_package("lit")
 
 
-@defect(reason="not mended (not used): a page with a picture writes into the folder of the app")
+@defect(reason="flask-assets-pipeline-04: a page with a picture writes into the folder of the app")
 @pytest.mark.feature("assets.images")
 def test_showing_a_picture_writes_no_mapping(make_app):
-    from pathlib import Path
-
     app = make_app({"assets/.keep": ""})
     Image.new("RGB", (4, 4)).save(Path(app.root_path) / "assets/a.png")
     with app.test_request_context():
         app.jinja_env.from_string("{{ asset_image_attrs('a.png') }}").render()
     assert not Path(app.assets.state.mapping_file).exists()
+
+
+@defect(reason="data_collections: what an entry doesn't have is a KeyError", raises=KeyError)
+@pytest.mark.feature("coll.directory")
+def test_what_an_entry_does_not_have_is_nothing(make_app):
+    show = "{% for post in collections.posts %}{{ post.subtitle }}{% endfor %}"
+    app = make_app({"collections/posts/a.md": "x", "pages/index.jpy": show})
+    assert app.test_client().get("/").text == ""
+
+
+@defect(reason="flask-collections-06: names of arguments can't be front matter", raises=TypeError)
+@pytest.mark.feature("coll.directory")
+@pytest.mark.parametrize("name", ["slug", "content", "collection"])
+def test_front_matter_may_use_any_name(make_app, name):
+    app = make_app({"collections/posts/a.md": f"---\n{name}: b\n---\nx"})
+    assert len(app.collections.posts) == 1
+
+
+@defect(reason="file_storage: an extension is kept as it came")
+@pytest.mark.feature("files.naming")
+def test_a_name_that_is_not_kept_leaves_an_extension_alone():
+    path, _ = generate_filename("a.\x00", uuid_prefix=True, keep_filename=False)
+    assert "\x00" not in path

@@ -28,21 +28,21 @@ def test_a_label_may_have_a_context(make_app):
     shown(make_app, "{% form %}{{ form.x.text(_p('form', 'Name')) }}")
 
 
-@defect(reason="no mend: the field of files in templates has no class file-input")
+@defect(reason="hyperflask-68: the field of files in templates has no class file-input")
 @pytest.mark.feature("forms.type-file")
 def test_a_field_of_files_looks_like_one(make_app):
     html = shown(make_app, "{% form %}{{ form.x.file() }}")
     assert "file-input" in one(html, "input[type=file]").classes
 
 
-@defect(reason="no mend: these inputs exist, but templates can't name them")
+@defect(reason="jinja-wtforms-03: these inputs exist, but templates can't name them")
 @pytest.mark.feature("forms.type-missing")
 @pytest.mark.parametrize("kind", ["month", "time", "color", "week"])
 def test_every_input_can_be_declared(kind):
     assert kind in TEMPLATE_FORM_FIELDS
 
 
-@defect(reason="no mend: the enctype of several files is that of a text")
+@defect(reason="jinja-wtforms-02: the enctype of several files is that of a text")
 @pytest.mark.feature("forms.type-file")
 def test_a_form_of_several_files_is_sent_as_such(make_app):
     html = shown(make_app, "{% form %}{{ form.x.files() }}<i>{{ form.enctype }}</i>")
@@ -50,7 +50,7 @@ def test_a_form_of_several_files_is_sent_as_such(make_app):
 
 
 @defect(
-    reason="no mend: a form of the forms folder is not made when its tag is used",
+    reason="hyperflask-69: a form of the forms folder is not made when its tag is used",
     raises=UndefinedError,
 )
 @pytest.mark.feature("forms.folder")
@@ -59,7 +59,9 @@ def test_a_form_of_the_forms_folder_makes_itself(make_app):
     shown(make_app, "<{invite }/>", **{"forms/invite.macro.html": macro})
 
 
-@defect(reason="no mend: a form in a template without a name is not made", raises=UndefinedError)
+@defect(
+    reason="hyperflask-69: a form in a template without a name is not made", raises=UndefinedError
+)
 @pytest.mark.feature("forms.form-directive")
 def test_a_form_of_a_text_makes_itself(render):
     render("{% form %}{{ form.x.text() }}")

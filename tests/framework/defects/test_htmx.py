@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from flask import Response
 from htmx_flask import make_response
-from hyperflask.utils.htmx import add_hx_trigger, htmx_oob, respond_with_htmx_oob
+from hyperflask.utils.htmx import add_hx_trigger, htmx_oob, htmx_redirect, respond_with_htmx_oob
 
 defect = partial(pytest.mark.xfail, strict=True, raises=AssertionError)
 
@@ -37,3 +37,11 @@ def test_every_swap_of_htmx_may_be_asked_for(make_app, swap):
 def test_a_fragment_leaves_the_reply_as_it_is():
     reply = respond_with_htmx_oob(Response("<p>x</p>"), '<b id="n">1</b>')
     assert reply.get_data(as_text=True).endswith("<p>x</p>")
+
+
+@defect(reason="htmx_replies: letters beyond Latin can't be sent", raises=UnicodeEncodeError)
+@pytest.mark.feature("htmx.redirect", "htmx.add-trigger")
+def test_an_address_and_an_event_of_any_letters_can_be_sent(make_app):
+    with make_app().test_request_context():
+        reply = add_hx_trigger(htmx_redirect("/保存"), "保存")
+    assert [value.encode("latin-1") for _, value in reply.headers]

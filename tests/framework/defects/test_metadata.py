@@ -85,7 +85,9 @@ def test_the_names_of_app_links_are_right(head):
     assert '"al:ios:url"' in head(applinks={"ios": {"url": "x://a"}})
 
 
-@defect(reason="no mend: hyperflask.utils has no metadata_tags, as documented", raises=ImportError)
+@defect(
+    reason="hyperflask-70: hyperflask.utils has no metadata_tags, as documented", raises=ImportError
+)
 @pytest.mark.feature("meta.function")
 def test_the_function_is_where_the_documentation_says():
     from hyperflask.utils import metadata_tags as documented

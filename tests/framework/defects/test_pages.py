@@ -28,7 +28,9 @@ def test_a_page_is_escaped(make_app):
     assert app.test_client().get("/?q=<b>").text == "&lt;b&gt;"
 
 
-@defect(reason="no mend: the documentation keeps the dash (posts_release-announcement)")
+@defect(
+    reason="flask-file-routes-07: the documentation keeps the dash (posts_release-announcement)"
+)
 @pytest.mark.feature("pages.endpoint-names")
 def test_an_endpoint_keeps_the_dash_of_its_file(make_app):
     app = make_app({"pages/posts/release-announcement.jpy": "x"})
@@ -65,7 +67,8 @@ def test_a_page_calls_the_check(make_app):
 
 
 @defect(
-    reason="no mend: a helper's value is what it returns, so it can't be called", raises=TypeError
+    reason="flask-file-routes-08: a helper's value is what it returns, so it can't be called",
+    raises=TypeError,
 )
 @pytest.mark.feature("page.helper-custom")
 def test_a_helper_is_called_by_the_page(make_app):

@@ -16,7 +16,7 @@ project = features.project
 SHOW = "from hyperflask.factory import create_app\napp = create_app()\n"
 
 
-@defect(reason="not mended (write __init__.py): a folder of modules is not imported")
+@defect(reason="hyperflask-18: a folder of modules is not imported")
 @pytest.mark.feature("autoimport.packages")
 def test_a_folder_of_modules_is_imported(project):
     project.write({"app/models/user.py": "print('imported')"})
@@ -30,7 +30,7 @@ def test_a_routes_module_with_an_import_that_fails_is_an_error(project):
     assert project.python(SHOW).returncode == 1
 
 
-@defect(reason="not mended (name them as text): options of an extension raise TypeError")
+@defect(reason="hyperflask-52: options of an extension raise TypeError")
 @pytest.mark.feature("factory.flask-extensions")
 def test_an_extension_gets_its_options(project):
     project.write({"shop.py": "class Shop:\n    def __init__(self, app, name): app.shop = name\n"})
@@ -51,7 +51,7 @@ def test_the_environment_beats_the_file(tmp_path, monkeypatch):
     assert config["NAME"] == "environment"
 
 
-@defect(reason="not mended (we write no .env): every save doubles the line breaks")
+@defect(reason="hyperflask-72: every save doubles the line breaks")
 @pytest.mark.feature("cli.gen-secret")
 def test_a_key_is_saved_without_changing_the_other_lines(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -60,14 +60,14 @@ def test_a_key_is_saved_without_changing_the_other_lines(tmp_path, monkeypatch):
     assert Path(".env").read_text() == "A=1\nB=2\nKEY=x\n"
 
 
-@defect(reason="not mended (we don't use the runner): --logfile raises AttributeError")
+@defect(reason="hyperflask-73: --logfile raises AttributeError")
 @pytest.mark.feature("cli.run")
 def test_the_runner_writes_to_a_file(project):
     project.write({"Procfile": "a: echo hello"})
     assert project.run("run", "--logfile", "out.log").returncode == 0
 
 
-@defect(reason="not mended (we start dramatiq ourselves): KeyError without BASE_PORT")
+@defect(reason="hyperflask-45: KeyError without BASE_PORT")
 @pytest.mark.feature("tasks.worker-cli")
 def test_a_worker_needs_no_port(project):
     project.write({"config.yml": "secret_key: x\ndramatiq_broker: sqlite://queue.db\n"})
@@ -80,7 +80,7 @@ def test_a_worker_needs_no_port(project):
     assert project.run("worker", "-p", "1", PYTHONPATH=".").returncode == 0
 
 
-@defect(raises=KeyError, reason="not mended (bin/translate): no setting has a default")
+@defect(raises=KeyError, reason="flask-babel-hyper-01: no setting has a default")
 @pytest.mark.feature("i18n.cli")
 def test_texts_are_extracted_without_settings(make_app):
     from hyperflask.cli import cli
@@ -90,7 +90,7 @@ def test_texts_are_extracted_without_settings(make_app):
     assert result.exit_code == 0
 
 
-@defect(reason="not mended (not used): the helpers of scripts need jQuery")
+@defect(reason="hyperflask-74: the helpers of scripts need jQuery")
 @pytest.mark.feature("i18n.js")
 def test_texts_in_scripts_need_no_jquery():
     import hyperflask
@@ -124,10 +124,44 @@ def test_metadata_of_a_page_stay_on_it(make_app):
     assert "og:title" not in client.get("/two").text
 
 
-@defect(raises=FileNotFoundError, reason="not mended (paths are absolute): a bare name fails")
+@defect(raises=FileNotFoundError, reason="sqlorm-py-19: a bare name fails")
 @pytest.mark.feature("orm.sqlite-tuning")
 def test_a_database_may_be_a_file_in_the_current_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     engine = Engine.from_uri("sqlite://a.db", ensure_path=True, logger=logging.getLogger("x"))
     with engine as tx:
         assert tx.fetchscalar("SELECT 1") == 1
+
+
+@defect(reason="hyperflask-75: the folder is on the path twice, under two names")
+@pytest.mark.feature("start.template")
+def test_a_project_may_be_named_by_a_path_with_dots(project):
+    project.write({"tests/.keep": ""})
+    path = project.root / "tests/.."
+    code = f"from hyperflask.factory import create_app\ncreate_app({str(path)!r})"
+    assert project.python(code).returncode == 0
+
+
+@defect(reason="error_pages: the toolbar's template fails where there is no page", raises=TypeError)
+@pytest.mark.feature("errors.custom")
+def test_an_unknown_address_is_not_found_with_the_toolbar_on(make_app):
+    app = make_app({"templates/404.html": "<body>not here</body>"}, DEBUG=True, TESTING=False)
+    assert app.test_client().get("/none").status_code == 404
+
+
+@defect(reason="hyperflask-79: what doesn't say no is frozen")
+@pytest.mark.feature("static.modes", "static.decorators")
+def test_a_form_is_not_frozen(make_app, tmp_path):
+    page = {"pages/contact.jpy": "{{ csrf_token() }}"}
+    site = tmp_path / "site"
+    app = make_app(page, STATIC_MODE="hybrid", FREEZER_DESTINATION=str(site))
+    app.freezer.freeze()
+    assert not (site / "contact.html").exists()
+
+
+@defect(reason="configuration: a file that says nothing fails", raises=AttributeError)
+@pytest.mark.feature("config.yml")
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "1: x\n"])
+def test_an_empty_file_is_a_configuration(tmp_path, text):
+    (tmp_path / "config.yml").write_text(text)
+    Config(str(tmp_path)).load()

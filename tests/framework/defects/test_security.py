@@ -48,7 +48,7 @@ def test_a_secured_server_sends_strict_transport_security(make_app):
 
 @defect(
     raises=pytest.fail.Exception,
-    reason="not mended (tokens of our own): load_token_or_404 drops max_age",
+    reason="hyperflask-11: load_token_or_404 drops max_age",
 )
 @pytest.mark.feature("sec.tokens")
 def test_a_token_that_is_too_old_is_not_found(make_app):
@@ -78,3 +78,10 @@ def test_a_header_of_the_client_does_not_choose_the_host(make_app):
     app.add_url_rule("/host", view_func=lambda: request.host)
     answer = app.test_client().get("/host", headers={"X-Forwarded-Host": "evil.test"})
     assert answer.text == "localhost"
+
+
+@defect(reason="redirects: half an address raises", raises=ValueError)
+@pytest.mark.feature("sec.safe-redirect")
+def test_half_an_address_is_not_safe(make_app):
+    with make_app().test_request_context("/"):
+        assert not is_safe_redirect_url("//[")

@@ -1,6 +1,7 @@
 """Jobs of the released framework."""
 
 import sqlite3
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -23,7 +24,7 @@ def waiting(app):
         return cursor.execute("SELECT count(*) FROM dramatiq_messages").fetchone()[0]
 
 
-@defect(reason="not mended (write the parentheses): a bare @app.actor declares nothing")
+@defect(reason="hyperflask-17: a bare @app.actor declares nothing")
 @pytest.mark.feature("tasks.actor")
 def test_a_job_is_declared_without_parentheses(app):
     @app.actor
@@ -44,7 +45,7 @@ def test_a_job_is_sent_though_no_sql_ran(app):
         assert waiting(app) == 1
 
 
-@defect(raises=ValueError, reason="not mended (it is periodic=): the option isn't the documented")
+@defect(raises=ValueError, reason="hyperflask-76: the option isn't the documented")
 @pytest.mark.feature("tasks.cron")
 def test_a_schedule_is_given_as_documented(app):
     app.actor(periodiq=cron("* * * * *"))(print)
@@ -62,7 +63,7 @@ def test_what_a_worker_fetched_is_given_back(tmp_path):
     consumer.requeue([message])
 
 
-@defect(raises=pytest.fail.Exception, reason="not mended (not used): a missing result is None")
+@defect(raises=pytest.fail.Exception, reason="job_results: a missing result is None")
 @pytest.mark.feature("tasks.results")
 def test_a_result_that_is_not_there_is_missing(tmp_path):
     backend = SQLiteResultBackend(url=f"sqlite://{tmp_path}/q.db")
@@ -74,3 +75,22 @@ def test_a_result_that_is_not_there_is_missing(tmp_path):
 @pytest.mark.feature("tasks.broker-others")
 def test_the_address_of_a_broker_is_kept():
     assert discover_broker("redis://host:6379/0")[1] == "redis://host:6379/0"
+
+
+@defect(reason="hyperflask-66: the queue is written after the commit, and not again")
+@pytest.mark.feature("tasks.after-commit")
+def test_a_job_outlives_a_crash_after_the_commit(app, monkeypatch):
+    @app.actor()
+    def job(): ...
+
+    def crash(*args, **options):
+        raise SystemExit  # as if the process had been killed
+
+    monkeypatch.setattr(app.dramatiq_broker, "enqueue", crash)
+    with suppress(SystemExit), app.app_context(), app.db as tx:
+        tx.execute("CREATE TABLE orders (id integer)")
+        job.send()
+    monkeypatch.undo()
+    with app.app_context(), app.db as tx:
+        assert tx.fetchscalar("SELECT count(*) FROM sqlite_master") == 1
+    assert waiting(app) == 1

@@ -24,7 +24,7 @@ def test_lines_are_escaped(make_app):
     assert app.test_client().get("/?q=<i>").text == "&lt;i&gt;"
 
 
-@defect(reason="no mend: the classes of highlighted code are taken out again")
+@defect(reason="hyperflask-56: the classes of highlighted code are taken out again")
 @pytest.mark.feature("tpl.filter-markdown")
 def test_code_is_highlighted(render):
     html = render("{{ text|markdown }}", text="```python\nx = 1\n```")

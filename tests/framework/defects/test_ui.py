@@ -28,14 +28,14 @@ def test_json_stays_json(make_app):
     assert reply.text.startswith("{")
 
 
-@defect(reason="no mend: SkeletonCard, SkeletonList and SkeletonTable are empty")
+@defect(reason="hyperflask-64: SkeletonCard, SkeletonList and SkeletonTable are empty")
 @pytest.mark.feature("ui.skeleton")
 @pytest.mark.parametrize("name", ["SkeletonCard", "SkeletonList", "SkeletonTable"])
 def test_every_skeleton_shows_something(render, name):
     assert tree(render(f"<{{{name} }}/>")).cssselect("div.animate-pulse")
 
 
-@defect(reason="no mend: the documentation says ModalActions, the component is ModalAction")
+@defect(reason="hyperflask-77: the documentation says ModalActions, the component is ModalAction")
 @pytest.mark.feature("ui.modal-components")
 def test_modal_actions_are_called_as_documented(render):
     assert tree(render("<{ModalActions}>x</{ModalActions}>")).cssselect(".modal-action")

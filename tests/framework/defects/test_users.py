@@ -49,7 +49,7 @@ def sign_up(app):
     return app.test_client().post("/signup", data={"email": EMAIL, "password": PASSWORD})
 
 
-@defect(reason="no mend: an address is somebody's before a mail proves it")
+@defect(reason="hyperflask-users-05: an address is somebody's before a mail proves it")
 @pytest.mark.feature("users.connect")
 def test_an_address_is_proved_before_it_signs_in(app):
     visitor = app.test_client()
@@ -57,7 +57,7 @@ def test_an_address_is_proved_before_it_signs_in(app):
     assert who(visitor) == "nobody"
 
 
-@defect(reason="no mend: the session's cookie, which anybody can read, holds the code")
+@defect(reason="hyperflask-users-01: the session's cookie, which anybody can read, holds the code")
 @pytest.mark.feature("users.login-code")
 def test_the_code_is_only_in_the_mail(app, client):
     cookie = client.get_cookie("session").value
@@ -65,7 +65,9 @@ def test_the_code_is_only_in_the_mail(app, client):
     assert mailed_code(app) not in session.values()
 
 
-@defect(reason="no mend: a cookie from before the guess takes another guess, without end")
+@defect(
+    reason="hyperflask-users-02: a cookie from before the guess takes another guess, without end"
+)
 @pytest.mark.feature("users.login-code")
 def test_wrong_codes_end_the_right_one(app, client):
     cookie = client.get_cookie("session").value
@@ -77,7 +79,7 @@ def test_wrong_codes_end_the_right_one(app, client):
     assert who(client) == "nobody"
 
 
-@defect(reason="no mend: a link signs in until it is too old")
+@defect(reason="hyperflask-users-04: a link signs in until it is too old")
 @pytest.mark.feature("users.login-token")
 @pytest.mark.usefixtures("client")
 def test_a_link_signs_in_once(app):
@@ -88,7 +90,7 @@ def test_a_link_signs_in_once(app):
     assert who(second) == "nobody"
 
 
-@defect(reason="no mend: one token serves every purpose")
+@defect(reason="hyperflask-users-04: one token serves every purpose")
 @pytest.mark.feature("users.login-token", "users.reset")
 def test_a_link_that_signs_in_does_not_set_a_password(make):
     app = make(USERS_ALLOWED_FLOWS=["connect", "password"])
@@ -98,7 +100,7 @@ def test_a_link_that_signs_in_does_not_set_a_password(make):
     assert app.test_client().get(link).status_code == 404
 
 
-@defect(reason="no mend: passwords need bcrypt, which is not asked for: old Pythons have their own")
+@defect(reason="hyperflask-users-08: passwords need bcrypt, which is not asked for")
 @pytest.mark.feature("users.password")
 def test_what_hashes_passwords_is_installed(app):
     with app.app_context():
@@ -108,7 +110,7 @@ def test_what_hashes_passwords_is_installed(app):
     assert "bcrypt" in asked, asked
 
 
-@defect(reason="no mend: a refused password leads to the same page without a word")
+@defect(reason="hyperflask-users-10: a refused password leads to the same page without a word")
 @pytest.mark.feature("users.password")
 def test_a_wrong_password_is_said(make):
     app = make(**PASSWORDS)
@@ -117,7 +119,7 @@ def test_a_wrong_password_is_said(make):
     assert 'role="alert"' in reply.text
 
 
-@defect(reason="no mend: the link in the mail has no host")
+@defect(reason="hyperflask-users-07: the link in the mail has no host")
 @pytest.mark.feature("users.reset")
 def test_the_mailed_link_leads_somewhere(make):
     app = make(**PASSWORDS)
@@ -126,7 +128,7 @@ def test_the_mailed_link_leads_somewhere(make):
     assert mailed_link(app).startswith("http://localhost/")
 
 
-@defect(reason="no mend: the link sets a password until it is too old")
+@defect(reason="hyperflask-users-04: the link sets a password until it is too old")
 @pytest.mark.feature("users.reset")
 def test_a_link_sets_a_password_once(make):
     app = make(**PASSWORDS)
@@ -138,7 +140,7 @@ def test_a_link_sets_a_password_once(make):
     assert reply.status_code == 404
 
 
-@defect(reason="no mend: who asks learns which addresses have an account")
+@defect(reason="hyperflask-users-07: who asks learns which addresses have an account")
 @pytest.mark.feature("users.reset")
 def test_an_unknown_address_gets_the_answer_of_a_known_one(make):
     app = make(**PASSWORDS)
@@ -150,7 +152,7 @@ def test_an_unknown_address_gets_the_answer_of_a_known_one(make):
     assert known == unknown
 
 
-@defect(reason="no mend: an image of another site signs a visitor out")
+@defect(reason="hyperflask-users-06: an image of another site signs a visitor out")
 @pytest.mark.feature("users.logout")
 def test_a_page_that_is_read_signs_nobody_out(app):
     visitor = app.test_client()
@@ -159,7 +161,7 @@ def test_a_page_that_is_read_signs_nobody_out(app):
     assert who(visitor) == EMAIL
 
 
-@defect(reason="no mend: the signal of a proved address is never sent")
+@defect(reason="hyperflask-users-11: the signal of a proved address is never sent")
 @pytest.mark.feature("users.signals")
 def test_a_proved_address_is_told(app, client):
     heard = []
@@ -172,7 +174,9 @@ def test_a_proved_address_is_told(app, client):
     assert heard
 
 
-@defect(reason="no mend: a signal names a stand-in of the app, which no receiver waits for")
+@defect(
+    reason="hyperflask-users-11: a signal names a stand-in of the app, which no receiver waits for"
+)
 @pytest.mark.feature("users.signals")
 def test_a_signal_reaches_who_listens_to_the_app(app):
     heard = []
@@ -185,7 +189,7 @@ def test_a_signal_reaches_who_listens_to_the_app(app):
     assert heard
 
 
-@defect(reason="no mend: the tags can't be parsed", raises=AttributeError)
+@defect(reason="hyperflask-users-12: the tags can't be parsed", raises=AttributeError)
 @pytest.mark.feature("users.jinja-tags")
 @pytest.mark.parametrize(
     "source",
@@ -199,7 +203,7 @@ def test_a_tag_shows_what_is_for_the_visitor(make, source):
     assert app.test_client().get("/tags").text == "out"
 
 
-@defect(reason="no mend: an app with a captcha does not start", raises=KeyError)
+@defect(reason="hyperflask-users-13: an app with a captcha does not start", raises=KeyError)
 @pytest.mark.feature("users.captcha")
 def test_an_app_with_a_captcha_starts(make):
     make(RECAPTCHA_SITE_KEY="site", RECAPTCHA_SECRET_KEY="secret")

@@ -82,10 +82,14 @@ class Project:
 
     def start(self, *words: str, **environment: str) -> Path:
         """Start `hyperflask ...`; its output goes to the file that is returned."""
-        log = self.root / f"{words[0]}.log"
+        return self.launch([str(HYPERFLASK), *words], words[0], **environment)
+
+    def launch(self, words: list[str], name: str, **environment: str) -> Path:
+        """Start a program, which `stop` stops with all that it started."""
+        log = self.root / f"{name}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [str(HYPERFLASK), *words],
+                words,
                 cwd=self.root,
                 env=self.environment(**environment),
                 stdin=subprocess.PIPE,  # a watcher ends with its input

@@ -1,8 +1,11 @@
 """The command line: in the test's own process where it can be, in a real project where not."""
 
 import json
+import socket
 import sqlite3
 import sys
+import threading
+import urllib.request
 from pathlib import Path
 
 import jwt
@@ -172,6 +175,35 @@ def test_the_commands_of_assets_write_their_files(command, tmp_path, monkeypatch
     command("assets", "init-tailwind", files={"assets/b.css": ""}, ASSETS_TAILWIND="app.css")
     assets = Path(command.app.assets.state.assets_folder)
     assert "tailwindcss" in (assets / "app.css").read_text()
+
+
+@pytest.mark.feature("assets.cli")
+def test_a_change_in_a_folder_reaches_who_listens(project):
+    project.write({"config.yml": "secret_key: x\n", "watched/a.css": "first"})
+    port = free_port()
+    project.start("assets", "livereload", "--port", str(port), str(project.root / "watched"))
+    until(lambda: is_open(port))
+    heard = []
+
+    def listen():
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as stream:
+            heard.append((stream.headers.get_content_type(), stream.readline()))
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+
+    def changed():
+        project.write({"watched/a.css": "second"})  # again, until the listener is there
+        return heard
+
+    until(changed)
+    listener.join()
+    assert heard == [("text/event-stream", b"event: change\n")]
+
+
+def is_open(port):
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.mark.feature("i18n.cli")

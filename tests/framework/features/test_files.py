@@ -71,21 +71,6 @@ def test_a_file_is_read_from_its_address_and_from_json(make_app):
     assert (file.uri, file.filename, file.size, file.mimetype) == tuple(data.values())
 
 
-@pytest.mark.feature("files.s3")
-def test_another_file_system_is_reached_by_its_own_name(make_app):
-    """Through fsspec itself: the package can't make it from its own settings."""
-    import fsspec
-
-    memory = fsspec.filesystem("memory")
-    with memory.open("/a.txt", "wb") as file:
-        file.write(b"x")
-    assert memory.cat("/a.txt") == b"x"
-    app = make_app(FILES_FILESYSTEMS={"assets": {"protocol": "local"}})
-    with app.app_context():
-        fs, config = app.extensions["files"].instance.filesystem("assets", return_config=True)
-        assert (type(fs).__name__, config.protocol) == ("DirFileSystem", "local")
-
-
 @pytest.mark.feature("files.validate")
 def test_a_file_may_be_refused_for_its_kind_or_size(upload):
     assert validate_file(upload("a.PDF"), ["pdf"], max_size=7)
