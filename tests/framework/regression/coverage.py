@@ -26,6 +26,9 @@ PACKAGES = (
     "flask_babel",
     "flask_mailman_templates",
     "htmx_flask",
+    "hyperflask_users",
+    "dramatiq_sqlite",
+    "jinja_frontmatter",
 )
 
 
