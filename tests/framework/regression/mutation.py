@@ -6,7 +6,6 @@ Runs with the Python of an environment that `prepare` has made ready.
 import argparse
 import importlib
 import random
-import subprocess
 import sys
 import time
 from collections.abc import Iterable
@@ -14,7 +13,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
-from tests.framework.regression import ROOT, catalogue, reached, trial
+from tests.framework.regression import ROOT, catalogue, reached, recording, trial
+from tests.framework.regression.arguments import Options
 from tests.framework.regression.catalogue import Place
 from tests.framework.regression.trial import Verdict
 
@@ -43,11 +43,10 @@ def prepare(python: Path) -> None:
     (site / "faults.pth").write_text(HOOK, encoding="utf-8")
 
 
-def command(python: Path, number: int, seed: int, root: Path = ROOT) -> int:
-    """Do it in the environment of that Python, which is never the project's own."""
-    prepare(python)
-    words = ["-m", "tests.framework.regression.mutation", str(number), str(seed)]
-    return subprocess.run([str(python), *words], cwd=root).returncode
+def words(options: Options) -> list[str]:
+    """What the Python of that environment is called with."""
+    asked = [str(options.faults), str(options.seed), options.faults_in]
+    return ["-m", "tests.framework.regression.mutation", *asked]
 
 
 def drawn(places: list[Place], number: int, seed: int) -> list[Place]:
@@ -95,19 +94,17 @@ def _score(name: str, results: list[Result]) -> str:
 
 
 def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Record what isn't known yet, put in one fault after the other, report."""
     parser = argparse.ArgumentParser(prog="bin/regress --mutate")
     parser.add_argument("number", type=int)
     parser.add_argument("seed", type=int)
-    parser.add_argument("--in", dest="only", default="*", help="only faults in such files")
+    parser.add_argument("only")
     options = parser.parse_args(arguments)
-    out = Path(sys.prefix) / f"reach-{reached.fingerprint(root)}"
-    if not (out / "map.json").exists():
-        reached.record(root, out)
-    known = reached.load(out)
+    known = recording.up_to_date(root, Path(sys.prefix) / "reach")
     left_out = catalogue.accepted()
     places = [
         place
-        for place in catalogue.all_faults(reached.homes())
+        for place in catalogue.all_faults(recording.homes())
         if fnmatch(place.name, options.only) and not left_out.covers(place)
     ]
     for name in SHARED:
@@ -123,7 +120,6 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     text, good = report(results)
     print(f"{text}\n{len(places)} faults possible, seed {options.seed}", end=", ")
     print(f"{time.monotonic() - start:.0f} s")
-    (out / f"seed-{options.seed}.txt").write_text(text + "\n", encoding="utf-8")
     return int(not good)
 
 

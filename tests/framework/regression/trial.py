@@ -12,11 +12,12 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pytest
+from typing import TYPE_CHECKING, Any
 
 from tests.framework.regression.faults import Fault
+
+if TYPE_CHECKING:
+    import pytest
 
 #: How much recorded time the tests of one fault may take; the nearest come first.
 SECONDS = 40
@@ -40,7 +41,7 @@ class _First:
     def __init__(self, note: Path) -> None:
         self.note = note
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    def pytest_runtest_logreport(self, report: "pytest.TestReport") -> None:
         if report.failed:
             self.note.write_text(report.nodeid, encoding="utf-8")
 
@@ -118,6 +119,8 @@ def _become_pytest(overlay: Path, extra: dict[str, str], log: Path, root: Path) 
     """In the child: run the tests and leave. It never returns."""
     code = 70
     try:
+        import pytest  # whoever makes the environment may not have it
+
         os.setsid()
         output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(output, 1)
