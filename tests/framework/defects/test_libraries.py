@@ -4,6 +4,7 @@ import abc
 import types
 
 import pytest
+from flask_assets_pipeline.builders.base import BuilderBase
 from jinja2 import Environment
 from jinja_layout import create_jinja_block_as_stmt_extension
 from jinja_super_macros import configure_environment
@@ -53,3 +54,14 @@ def test_an_expression_is_a_column_of_its_model(tmp_path):
         found = Note.get(1).shout
     engine.disconnect_all()
     assert found == "A"
+
+
+@pytest.mark.feature("assets.builders")
+@pytest.mark.xfail(
+    strict=True, raises=TypeError, reason="flask-assets-pipeline: a builder that is named is not made"
+)
+@pytest.mark.parametrize("name", ["", ":TailwindBuilder"])
+def test_a_builder_is_named_by_its_module_or_its_class(make_app, name):
+    assets = make_app().assets
+    builder = assets.load_builder(f"flask_assets_pipeline.builders.tailwind{name}")
+    assert isinstance(builder, BuilderBase)
