@@ -1,4 +1,4 @@
-"""The security headers that the framework sends by itself: our mend sends its own in their place."""
+"""The security headers that the framework sends by itself: our mend sends others instead."""
 
 import pytest
 

@@ -19,7 +19,9 @@ def test_a_statement_can_stand_for_a_block():
     foot = create_jinja_block_as_stmt_extension("foot", "bottom", "Bottom")
     assert (head.__name__, foot.__name__) == ("HeadBlockFragmentExtension", "Bottom")
     env = Environment(extensions=[head, foot])
-    assert env.from_string("[{% head %}h{% endhead %}{% bottom %}f{% endbottom %}]").render() == "[hf]"
+    assert (
+        env.from_string("[{% head %}h{% endhead %}{% bottom %}f{% endbottom %}]").render() == "[hf]"
+    )
 
 
 @pytest.mark.feature("macros.functions")
@@ -58,7 +60,9 @@ def test_an_expression_is_a_column_of_its_model(tmp_path):
 
 @pytest.mark.feature("assets.builders")
 @pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="flask-assets-pipeline: a builder that is named is not made"
+    strict=True,
+    raises=TypeError,
+    reason="flask-assets-pipeline: a builder that is named is not made",
 )
 @pytest.mark.parametrize("name", ["", ":TailwindBuilder"])
 def test_a_builder_is_named_by_its_module_or_its_class(make_app, name):

@@ -1,7 +1,6 @@
 """sqlorm's sessions, as released: what our mend `transactions` puts its own rules in place of."""
 
 import pytest
-from sqlorm import Engine
 from sqlorm.engine import (
     Session,
     SessionEndedError,
@@ -13,16 +12,15 @@ from sqlorm.engine import (
 from tests.framework.features.test_orm_engine import engine, listening, texts  # noqa: F401
 
 
-
 @pytest.mark.feature("orm.transactions")
-def test_a_session_is_made_where_there_is_none_and_keeps_nothing(engine):
+def test_a_session_is_made_where_there_is_none_and_keeps_nothing(engine):  # noqa: F811
     with ensure_session(engine) as session, session as tx:
         tx.execute("INSERT INTO notes (text) VALUES ('gone')")
     assert texts(engine) == []
 
 
 @pytest.mark.feature("orm.transactions")
-def test_a_virtual_transaction_is_kept_by_the_commit_of_its_session(engine):
+def test_a_virtual_transaction_is_kept_by_the_commit_of_its_session(engine):  # noqa: F811
     with engine.session(virtual_tx=True) as session:
         with session as tx:
             tx.execute("INSERT INTO notes (text) VALUES ('kept')")
@@ -33,7 +31,7 @@ def test_a_virtual_transaction_is_kept_by_the_commit_of_its_session(engine):
 
 
 @pytest.mark.feature("orm.transactions")
-def test_what_is_over_is_over(engine):
+def test_what_is_over_is_over(engine):  # noqa: F811
     session = engine.make_session()
     with session as tx:
         with pytest.raises(SessionError, match="active"):
@@ -52,8 +50,12 @@ def test_what_is_over_is_over(engine):
 
 
 @pytest.mark.feature("orm.signals")
-def test_a_commit_or_a_rollback_can_be_prevented(engine):
-    with listening(Session.after_commit) as after, listening(Session.before_commit, False), engine as tx:
+def test_a_commit_or_a_rollback_can_be_prevented(engine):  # noqa: F811
+    with (
+        listening(Session.after_commit) as after,
+        listening(Session.before_commit, False),
+        engine as tx,
+    ):
         tx.execute("INSERT INTO notes (text) VALUES ('waits')")
     assert after == []
     [conn] = engine.pool

@@ -25,8 +25,8 @@ from flask_assets_pipeline.file_processors.image import (
     ImageResizer,
 )
 from flask_assets_pipeline.livereload import (
-    ReloadHandler,
     Reloader,
+    ReloadHandler,
     create_reloader_app,
     start_reloader_app,
 )
@@ -41,7 +41,9 @@ def make(tmp_path, monkeypatch):
         (tmp_path / folder).mkdir()
 
     def make(debug=False, **options):
-        app = Flask("shop", root_path=str(tmp_path), static_folder="public", static_url_path="/static")
+        app = Flask(
+            "shop", root_path=str(tmp_path), static_folder="public", static_url_path="/static"
+        )
         app.debug = debug
         made.append(AssetsPipeline(app, **{"assets_folder": "assets", **options}))
         return made[-1]

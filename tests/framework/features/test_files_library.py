@@ -1,6 +1,5 @@
 """flask-files: what a file knows about itself, and names that can't do harm."""
 
-
 from pathlib import Path
 
 import pytest
@@ -102,7 +101,8 @@ def test_a_file_that_is_refused_is_an_error_or_an_answer(upload):
 
 @pytest.mark.feature("files.validate")
 @pytest.mark.parametrize(
-    ("size", "text"), [(0, "0.0B"), (1023, "1023.0B"), (1024, "1.0KB"), (1536 * 1024, "1.5MB"), (1024**8, "1.0YB")]
+    ("size", "text"),
+    [(0, "0.0B"), (1023, "1023.0B"), (1024, "1.0KB"), (1536 * 1024, "1.5MB"), (1024**8, "1.0YB")],
 )
 def test_a_size_is_shown_in_words(size, text):
     assert format_file_size(size) == text

@@ -15,7 +15,9 @@ from jinja_super_macros import (
 from jinja_super_macros.registry import FileLoader
 from jinja_super_macros.tags import find_closing
 
-HELLO = "{% macro Hello(name='you') %}Hello {{ name }}!{{ caller() if caller else '' }}{% endmacro %}"
+HELLO = (
+    "{% macro Hello(name='you') %}Hello {{ name }}!{{ caller() if caller else '' }}{% endmacro %}"
+)
 
 
 @pytest.fixture
@@ -31,7 +33,9 @@ def shown(env, source, **values):
 
 def words(text):
     """The text with its attributes and classes in alphabetical order: theirs is that of a set."""
-    return re.sub(r'class="([^"]*)"', lambda m: f'class="{" ".join(sorted(m[1].split()))}"', str(text))
+    return re.sub(
+        r'class="([^"]*)"', lambda m: f'class="{" ".join(sorted(m[1].split()))}"', str(text)
+    )
 
 
 @pytest.mark.feature("macros.registry")
@@ -237,7 +241,9 @@ def test_tags_work_without_a_registry():
 
 
 @pytest.mark.feature("macros.tags")
-@pytest.mark.parametrize("source", ["<{ Hello ", "<{ Hello name='a }/>", "<{ Hello - }/>", "<{ Hello a='b' c }/>"])
+@pytest.mark.parametrize(
+    "source", ["<{ Hello ", "<{ Hello name='a }/>", "<{ Hello - }/>", "<{ Hello a='b' c }/>"]
+)
 def test_a_tag_that_is_wrong_is_refused(env, source):
     env.macros.register_from_source(HELLO)
     with pytest.raises(Exception, match=r"Missing closing|invalid syntax|unexpected|expected"):

@@ -11,7 +11,6 @@ from sqlorm import PrimaryKey
 from sqlorm.engine import session_context
 from sqlorm.model import Model, ModelRegistry
 
-
 #: flask-sqlorm 0.3 writes to a stream that Click 9 will not have.
 OLD_STREAM = "ignore:'get_text_stream' is deprecated:DeprecationWarning"
 pytestmark = pytest.mark.filterwarnings(OLD_STREAM)

@@ -11,10 +11,8 @@ from sqlorm.engine import (
     EngineError,
     MissingSessionError,
     Session,
-    SessionEndedError,
     SessionError,
     Transaction,
-    TransactionEndedError,
     ensure_session,
     get_current_session,
     parse_uri,
@@ -62,7 +60,9 @@ def test_an_address_carries_settings_of_the_driver():
 
 @pytest.mark.feature("orm.sqlite-tuning")
 def test_settings_of_the_address_reach_the_database(tmp_path):
-    engine = Engine.from_uri(f"sqlite://{tmp_path}/deep/a.db?ensure_path=True&pragma[user_version]=7")
+    engine = Engine.from_uri(
+        f"sqlite://{tmp_path}/deep/a.db?ensure_path=True&pragma[user_version]=7"
+    )
     with engine as tx:
         assert tx.fetchscalar("PRAGMA user_version") == 7
     engine.disconnect_all()
@@ -101,6 +101,10 @@ def test_connections_are_used_again_up_to_a_number(tmp_path):
     with listening(Engine.disconnected) as closed:
         engine.disconnect_all()
     assert [call["conn"] for call in closed] == [second, first]
+    for conn in (first, second):
+        with pytest.raises(sqlite3.ProgrammingError):
+            conn.execute("SELECT 1")
+    assert engine.connection_factory.uri == f"sqlite://{tmp_path}/a.db"
     assert (engine.pool, engine.active_conns) == ([], [])
 
 
@@ -209,8 +213,9 @@ def test_a_transaction_is_a_block_of_its_own(engine):
     with engine.session() as session:
         with Transaction(session) as tx:
             tx.execute("INSERT INTO notes (text) VALUES ('a')")
-        with pytest.raises(ZeroDivisionError), Transaction(session) as tx:
-            tx.execute("INSERT INTO notes (text) VALUES ('b')")
+        tx = Transaction(session)
+        tx.execute("INSERT INTO notes (text) VALUES ('b')")
+        with pytest.raises(ZeroDivisionError), tx:
             raise ZeroDivisionError
     assert texts(engine) == ["a"]
 
@@ -227,7 +232,10 @@ def test_a_statement_can_be_changed_replaced_or_left_out(engine):
         with listening(Transaction.before_execute, False):
             tx.executemany(insert, [["left out"]])
         many = (insert, [["many"], ["more"]])
-        with listening(Transaction.before_execute, many), listening(Transaction.after_execute) as after:
+        with (
+            listening(Transaction.before_execute, many),
+            listening(Transaction.after_execute) as after,
+        ):
             tx.executemany(insert, [["b"]])
         assert [(call["many"], call["params"]) for call in after][-1] == (True, many[1])
     assert texts(engine) == ["changed", "many", "more"]
@@ -264,7 +272,9 @@ def test_statements_one_after_the_other(engine):
 
 
 @pytest.mark.feature("orm.signals")
-@pytest.mark.parametrize("signal", [Engine.connected, Session.after_commit, Transaction.after_execute])
+@pytest.mark.parametrize(
+    "signal", [Engine.connected, Session.after_commit, Transaction.after_execute]
+)
 def test_a_signal_is_heard_for_one_engine_only(engine, tmp_path, signal):
     other = Engine.from_uri(f"sqlite://{tmp_path}/other.db", pool=False)
     heard = []
@@ -312,10 +322,15 @@ def test_work_waits_for_the_commit_of_sqlorm(engine):
 @pytest.mark.feature("orm.after-commit")
 def test_work_of_a_transaction_that_is_undone_is_never_done(engine):
     done = []
-    with pytest.raises(ZeroDivisionError), engine as tx:
-        tx.execute("INSERT INTO notes (text) VALUES ('a')")
-        after_commit(lambda: done.append("never"))
-        raise ZeroDivisionError
+
+    def work():
+        with engine as tx:
+            tx.execute("INSERT INTO notes (text) VALUES ('a')")
+            after_commit(lambda: done.append("never"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        work()
     texts(engine)
     assert done == []
 

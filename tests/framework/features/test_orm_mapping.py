@@ -48,6 +48,7 @@ def tx(engine):
 @pytest.fixture
 def base():
     """A base for models of one test: they know each other, and no one else."""
+
     def fill(names):
         names.update(__model_registry__=ModelRegistry())
 
@@ -243,7 +244,9 @@ def test_a_relationship_finds_out_what_it_isnt_told():
 
 
 @pytest.mark.feature("orm.relationships")
-@pytest.mark.parametrize("condition", ["books.author_id = authors.id", SQL("books.author_id = authors.id")])
+@pytest.mark.parametrize(
+    "condition", ["books.author_id = authors.id", SQL("books.author_id = authors.id")]
+)
 def test_a_relationship_may_join_by_a_condition_of_its_own(tx, condition):
     books = Mapper.from_class(types.new_class("B", (), {}, _book))
     authors = Mapper(Writer, "authors", id=Column("id", primary_key=True), name=Column("name"))
@@ -366,7 +369,9 @@ def test_the_statement_of_a_change_is_replaced_by_a_receiver(tx, library):
     with heard(Author.before_update, SQL("UPDATE authors SET name = 'other' WHERE id = 1")):
         ada.name = "mine"
         ada.update()
-    with heard(Author.before_insert, SQL("INSERT INTO authors (name) VALUES ('theirs') RETURNING *")):
+    with heard(
+        Author.before_insert, SQL("INSERT INTO authors (name) VALUES ('theirs') RETURNING *")
+    ):
         Author(name="mine").insert()
     with heard(Author.before_delete, SQL("DELETE FROM authors WHERE id = 2")):
         ada.delete()

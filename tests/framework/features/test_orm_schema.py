@@ -114,7 +114,9 @@ def test_only_tables_that_are_missing_are_made(engine, registry, caplog):
 
 
 @pytest.mark.feature("orm.create-tables", "orm.migrations")
-def test_a_database_begins_with_its_migrations_or_with_its_models(engine, registry, folder, tmp_path):
+def test_a_database_begins_with_its_migrations_or_with_its_models(
+    engine, registry, folder, tmp_path
+):
     with engine:
         init_db(str(tmp_path / "nowhere"), registry)
     assert tables(engine) == ["members", "teams"]

@@ -108,9 +108,7 @@ def test_nobody_is_sent_elsewhere_after_a_code(app):
     connect(client)
     client.get("/logout")
     connect(client, next="https://evil.test/")
-    reply = client.post(
-        "/login/link?next=https://evil.test/", data={"code": mailed_code(app)}
-    )
+    reply = client.post("/login/link?next=https://evil.test/", data={"code": mailed_code(app)})
     assert reply.location == "/"
 
 
@@ -179,7 +177,9 @@ def test_a_password_may_be_refused(make, monkeypatch):
 
 @pytest.mark.feature("users.password", "users.next")
 def test_a_password_leads_to_the_page_that_was_asked_for(ways):
-    client = ways("password", USERS_LOGIN_REDIRECT_URL="/in", USERS_SIGNUP_DEFAULT_REDIRECT_URL="/up")
+    client = ways(
+        "password", USERS_LOGIN_REDIRECT_URL="/in", USERS_SIGNUP_DEFAULT_REDIRECT_URL="/up"
+    )
     given = {"email": EMAIL, "password": PASSWORD}
     assert client.post("/signup?next=https://evil.test", data=given).location == "/up"
     assert client.post("/login?next=https://evil.test", data=given).location == "/in"
@@ -300,8 +300,8 @@ def test_templates_modules_and_statements_know_who_is_there(app):
         flow.login(user, login_using="test")
         assert user.last_login_using == "test"
         assert session["_user_id"] == str(user.id)
+        user.password = flow.hash_password(PASSWORD)
         with pytest.raises(flow.UserFlowError):
-            user.password = flow.hash_password(PASSWORD)
             flow.login(user, "wrong")
         flow.logout()
         assert "_user_id" not in session

@@ -20,7 +20,7 @@ FINDERS = {
 SECURITY = (
     ("hyperflask/security.py", ".*"),
     ("hyperflask/utils/tokens.py", ".*"),
-    ("hyperflask_users/*", ".*"),
+    ("hyperflask_users/*.py", ".*"),
     ("flask_mercure_sse/*", r".*(jwt|auth|token|cookie|subscribe|publish|topic).*"),
     ("flask_files/*", r".*(save|validate|upload|filename|uuid|url|send|serve).*"),
     ("flask_sqlorm/encrypted.py", ".*"),

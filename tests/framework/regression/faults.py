@@ -161,7 +161,7 @@ class _Finder(ast.NodeVisitor):
             self.add(node, "one too many", str(node.value + 1))
 
     def visit_Return(self, node: ast.Return) -> None:
-        if node.value and ast.unparse(node.value) != "None":
+        if node.value and ast.unparse(node.value) not in ("None", "False"):  # as good as nothing
             self.add(node, "returns nothing", "return None")
         self.generic_visit(node)
 
