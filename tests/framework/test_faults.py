@@ -9,7 +9,7 @@ import pytest
 from tests.framework.regression import catalogue, mutation, reached, recording, trial
 from tests.framework.regression.arguments import parse
 from tests.framework.regression.catalogue import Accepted, Place
-from tests.framework.regression.faults import python_faults
+from tests.framework.regression.python_faults import python_faults
 from tests.framework.regression.text_faults import script_faults, template_faults
 from tests.framework.regression.trial import Verdict
 

@@ -8,7 +8,8 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from tests.framework.regression import ROOT
-from tests.framework.regression.faults import Fault, python_faults
+from tests.framework.regression.faults import Fault
+from tests.framework.regression.python_faults import python_faults
 from tests.framework.regression.text_faults import script_faults, template_faults
 
 ACCEPTED = ROOT / "tests/framework/regression/equivalent.toml"
