@@ -10,6 +10,7 @@ import signal
 import sys
 import tempfile
 import time
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,7 +101,9 @@ def _run(names: list[str], overlay: Path, extra: dict[str, str], limit: float, r
     note, log = overlay.parent / "noticed", overlay.parent / "log"
     (overlay.parent / "names").write_text("\n".join(names), encoding="utf-8")
     note.unlink(missing_ok=True)
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of threads: the child only runs tests, and leaves
+        child = os.fork()
     if not child:
         _become_pytest(overlay, extra, log, root)
     try:
