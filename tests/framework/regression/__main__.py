@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.framework.regression import ROOT, coverage, environment, report
+from tests.framework.regression import ROOT, coverage, environment, mutation, report
 from tests.framework.regression.arguments import Options, parse
 
 SUITE = "tests/framework"
@@ -70,6 +70,9 @@ def main(
     except environment.CannotInstall as error:
         print(f"✗ {error}", file=sys.stderr)
         return 2
+    if options.faults:
+        mutation.prepare(python)
+        return subprocess.run([str(python), *mutation.words(options)], cwd=root).returncode
     with tempfile.TemporaryDirectory() as out:
         return run(root, options, python, Path(out))
 

@@ -16,6 +16,9 @@ class Options:
     checkouts: dict[str, Path] = field(default_factory=dict)
     resolution: str = "locked"
     coverage: bool = False
+    faults: int = 0
+    seed: int = 1
+    faults_in: str = "*"
     pytest: list[str] = field(default_factory=list)
 
 
@@ -53,6 +56,18 @@ def parse(arguments: list[str], start: Path) -> Options:
             f"--{name}", dest="resolution", action="store_const", const=name, help=text
         )
     parser.add_argument("--cov", action="store_true", help="measure the framework's own packages")
+    parser.add_argument(
+        "--mutate",
+        dest="faults",
+        metavar="N",
+        type=int,
+        nargs="?",
+        const=200,
+        default=0,
+        help="put N small faults into copies of the packages; how many does the suite notice?",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="which faults: others for each seed")
+    parser.add_argument("--faults-in", default="*", metavar="GLOB", help="only in such files")
     known, rest = parser.parse_known_args(arguments)
 
     versions: dict[str, str] = {}
@@ -72,4 +87,13 @@ def parse(arguments: list[str], start: Path) -> Options:
         parser.error("--with needs NAME==VERSION or NAME=PATH")
     if twice := versions.keys() & checkouts.keys():
         parser.error(f"{', '.join(sorted(twice))}: a release or a checkout, not both")
-    return Options(versions, checkouts, known.resolution or "locked", known.cov, rest)
+    return Options(
+        versions=versions,
+        checkouts=checkouts,
+        resolution=known.resolution or "locked",
+        coverage=known.cov,
+        faults=known.faults,
+        seed=known.seed,
+        faults_in=known.faults_in,
+        pytest=rest,
+    )

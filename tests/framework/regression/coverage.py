@@ -4,7 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from tests.framework.regression import report
+from tests.framework.regression import catalogue, report
 
 #: The modules of the packages that make up the framework.
 PACKAGES = (
@@ -26,6 +26,9 @@ PACKAGES = (
     "flask_babel",
     "flask_mailman_templates",
     "htmx_flask",
+    "hyperflask_users",
+    "dramatiq_sqlite",
+    "jinja_frontmatter",
 )
 
 
@@ -36,6 +39,8 @@ def settings(out: Path) -> Path:
         "[run]\nbranch = true\nparallel = true\npatch = subprocess\n"
         f"data_file = {out / 'data'}\nsource_pkgs =\n"
         + "".join(f"    {name}\n" for name in PACKAGES)
+        + "omit =\n"
+        + "".join(f"    */{file}\n" for file in catalogue.accepted().files)
         + "disable_warnings = module-not-imported, no-data-collected, module-not-measured\n",
         encoding="utf-8",
     )
@@ -48,4 +53,6 @@ def summary(python: Path, out: Path) -> str:
     data = out / "coverage.json"
     for words in (["combine", "-q", rc], ["json", "-q", rc, "-i", "-o", str(data)]):
         subprocess.run([str(python), "-m", "coverage", *words], cwd=out, check=True)
-    return report.coverage_table(json.loads(data.read_text(encoding="utf-8")), PACKAGES)
+    table = report.coverage_table(json.loads(data.read_text(encoding="utf-8")), PACKAGES)
+    left_out = [f"left out: {file} ({why})" for file, why in catalogue.accepted().files.items()]
+    return "\n".join([table, *left_out])

@@ -50,15 +50,21 @@ def _cells(counts: Counter[str]) -> list[str]:
 def coverage_table(data: dict[str, Any], packages: Iterable[str]) -> str:
     """Lines and branches covered, package by package, of `coverage json`."""
     lines = [f"{'package':24} {'lines':>14} {'branches':>14}"]
+    totals: Counter[str] = Counter()
     for package in packages:
         sums: Counter[str] = Counter()
         for path, file in data["files"].items():
             if package in (*Path(path).parts, Path(path).stem):
                 sums.update({k: v for k, v in file["summary"].items() if isinstance(v, int)})
-        covered = _share(sums["covered_lines"], sums["num_statements"])
-        branches = _share(sums["covered_branches"], sums["num_branches"])
-        lines.append(f"{package:24} {covered:>14} {branches:>14}")
-    return "\n".join(lines)
+        lines.append(_coverage_row(package, sums))
+        totals.update(sums)
+    return "\n".join([*lines, _coverage_row("together", totals)])
+
+
+def _coverage_row(name: str, sums: Counter[str]) -> str:
+    covered = _share(sums["covered_lines"], sums["num_statements"])
+    branches = _share(sums["covered_branches"], sums["num_branches"])
+    return f"{name:24} {covered:>14} {branches:>14}"
 
 
 def _share(part: int, whole: int) -> str:
