@@ -17,6 +17,7 @@ MEND = Mend(
     file="hyperflask/actors.py:81-84",
     defect="a crash between the commit and the queue loses the job",
     test="tests/framework/test_transactional_jobs.py",
+    replaces=("hyperflask.actors:actor.send_with_options",),
 )
 
 
