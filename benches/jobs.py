@@ -113,7 +113,9 @@ def report(runs):
     bad = 0
     for kind, found in runs.items():
         rates = [run["rate"] for run in found]
-        ratios = [run["rate"] / other["rate"] for run, other in zip(found, runs["plain"], strict=True)]
+        ratios = [
+            run["rate"] / other["rate"] for run, other in zip(found, runs["plain"], strict=True)
+        ]
         idle = statistics.median(run["idle"] for run in found)
         print(f"{kind:12} {spread(rates, 0):>22}  {spread(ratios, 2):>22}  {idle:>15.1f}")
         bad |= statistics.median(ratios) < WANTED.get(kind, 0)
@@ -123,7 +125,9 @@ def report(runs):
 
 def spread(values, digits):
     """Least, middle and greatest."""
-    return "  ".join(f"{v:.{digits}f}" for v in (min(values), statistics.median(values), max(values)))
+    return "  ".join(
+        f"{v:.{digits}f}" for v in (min(values), statistics.median(values), max(values))
+    )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-# PostgreSQL and Redis for bin/ci: those that answer already, else ones of our own, on loopback,
+# PostgreSQL, Redis and RabbitMQ for bin/ci: those that answer already, else ones of our own, on loopback,
 # private ports and a temporary folder, stopped when we leave. Source it after lib.sh.
 # shellcheck shell=bash
 
-servers=
+servers= rabbitmq=
 stop_servers() {
   [ -n "$servers" ] || return 0
+  [ -z "$rabbitmq" ] || kill -- -"$rabbitmq" 2>/dev/null || true
   [ ! -f "$servers/redis.pid" ] || kill "$(cat "$servers/redis.pid")" 2>/dev/null || true
   [ ! -d "$servers/postgresql" ] || as_postgres "$pg_bin/pg_ctl" -D "$servers/postgresql" -m fast stop >/dev/null || true
   rm -rf "$servers"
@@ -58,10 +59,39 @@ ensure_redis() {
   fail "Redis doesn't start: see $LOG"
 }
 
+rabbitmq_answers() { answers 'import pika, sys; pika.BlockingConnection(pika.URLParameters(sys.argv[1])).close()' "$1"; }
+
+ensure_rabbitmq() {
+  local port
+  export TEST_RABBITMQ_URL=${TEST_RABBITMQ_URL:-amqp://guest:guest@127.0.0.1:5672/%2F}
+  if rabbitmq_answers "$TEST_RABBITMQ_URL"; then return; fi
+  find_rabbitmq || { apt_install rabbitmq-server && find_rabbitmq; } ||
+    fail "RabbitMQ is needed: install it, or name a server: TEST_RABBITMQ_URL=amqp://… bin/ci"
+  if rabbitmq_answers "$TEST_RABBITMQ_URL"; then return; fi # the package starts it where it can
+  port=$(free_port)
+  say "RabbitMQ on port $port"
+  mkdir -p "$servers/rabbitmq"
+  HOME=$servers/rabbitmq RABBITMQ_NODENAME=ci$port@localhost RABBITMQ_NODE_PORT=$port \
+    RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_DIST_PORT=$(free_port) ERL_EPMD_PORT=$(free_port) \
+    RABBITMQ_MNESIA_BASE=$servers/rabbitmq RABBITMQ_LOG_BASE=$servers/rabbitmq \
+    RABBITMQ_ENABLED_PLUGINS_FILE=$servers/rabbitmq/plugins setsid "$rabbitmq_server" >>"$LOG" 2>&1 &
+  rabbitmq=$!
+  TEST_RABBITMQ_URL=amqp://guest:guest@127.0.0.1:$port/%2F
+  for _ in $(seq 60); do
+    if rabbitmq_answers "$TEST_RABBITMQ_URL"; then return; fi
+    sleep 1
+  done
+  fail "RabbitMQ doesn't start: see $LOG"
+}
+
+# The package's own command wants its own user; the one below it doesn't.
+find_rabbitmq() { rabbitmq_server=$(ls /usr/lib/rabbitmq/bin/rabbitmq-server 2>/dev/null || command -v rabbitmq-server); }
+
 ensure_servers() {
   servers=$(mktemp -d)
   chmod 755 "$servers"
   trap stop_servers EXIT
   ensure_postgresql
   ensure_redis
+  ensure_rabbitmq
 }

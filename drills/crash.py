@@ -111,7 +111,7 @@ class Drill:
         return time.monotonic() - begun
 
     def recover(self, name: str) -> None:
-        """Until somebody can sign up and gets the mail. Processes that gave up are started again."""
+        """Until somebody can sign up and gets the mail. Who gave up is started again."""
         deadline = time.monotonic() + 60
         email = ""
         while time.monotonic() < deadline:
@@ -193,8 +193,10 @@ class Drill:
         for kind, names in self.ledger.kinds.items():
             print(f"  acknowledged {kind:<16} {len(names)}")
         print(f"  refused or broken off          {self.ledger.refused + self.ledger.broken}")
-        print(f"  mails, of them the same twice  {sum(map(len, self.mail.received.values()))}, {doubles}")
-        print(f"  recovery, seconds              median {statistics.median(recoveries):.1f}, longest {max(recoveries):.1f}")
+        mails = sum(map(len, self.mail.received.values()))
+        middle, longest = statistics.median(recoveries), max(recoveries)
+        print(f"  mails, of them the same twice  {mails}, {doubles}")
+        print(f"  recovery, seconds              median {middle:.1f}, longest {longest:.1f}")
         for fault in faults[:20]:
             print(f"  ✗ {fault}")
         print(f"  {len(faults)} faults")

@@ -33,6 +33,7 @@ def forget_deleted() -> None:
     ),
     throws=(NotAllowed, NotFound),
     max_retries=5,
+    priority=10,  # what somebody waits for, such as a mail, goes before
 )
 def import_tasks(project_id: int, titles: list[str]) -> None:
     """Add a list of tasks to a project, for whoever pasted it."""

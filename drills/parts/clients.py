@@ -116,7 +116,9 @@ class Client(threading.Thread):
         self.browser.get(f"{self.workspace}/projects")
 
     def add_project(self, name: str) -> None:
-        self.project = self.browser.post(f"{self.workspace}/projects/new", name=name, description="")
+        self.project = self.browser.post(
+            f"{self.workspace}/projects/new", name=name, description=""
+        )
         self.ledger.note("projects", name)
 
     def add_task(self, name: str) -> None:

@@ -123,7 +123,9 @@ class Redis(Machine):
 
 def children(pid: int) -> list[int]:
     """The processes that it started."""
-    answer = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid="], capture_output=True, text=True)
+    answer = subprocess.run(
+        ["ps", "--ppid", str(pid), "-o", "pid="], capture_output=True, text=True
+    )
     return [int(line) for line in answer.stdout.split()]
 
 

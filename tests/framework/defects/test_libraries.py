@@ -14,7 +14,7 @@ from sqlorm.model import ColumnExpr, Model, ModelRegistry
 
 @pytest.mark.feature("layout.use-layout")
 @pytest.mark.xfail(
-    strict=True, raises=TypeError, reason="jinja-layout: a block needs four arguments, not three"
+    strict=True, raises=TypeError, reason="jinja-layout-01: a block needs four arguments, not three"
 )
 def test_a_statement_can_stand_for_a_block():
     head = create_jinja_block_as_stmt_extension("head")
@@ -30,7 +30,7 @@ def test_a_statement_can_stand_for_a_block():
 @pytest.mark.xfail(
     strict=True,
     raises=AssertionError,
-    reason="jinja-super-macros: inner is never given to a function",
+    reason="jinja-super-macros-06: inner is never given to a function",
 )
 def test_a_function_that_is_a_macro_is_given_what_its_tag_holds():
     env = Environment(loader=DictLoader({}))
@@ -47,7 +47,7 @@ def test_a_function_that_is_a_macro_is_given_what_its_tag_holds():
 @pytest.mark.xfail(
     strict=True,
     raises=AssertionError,
-    reason="sqlorm: a column expression of a model is never selected",
+    reason="sqlorm-py-25: a column expression of a model is never selected",
 )
 def test_an_expression_is_a_column_of_its_model(tmp_path):
     base = types.new_class(
@@ -72,7 +72,7 @@ def test_an_expression_is_a_column_of_its_model(tmp_path):
 @pytest.mark.xfail(
     strict=True,
     raises=TypeError,
-    reason="flask-assets-pipeline: a builder that is named is not made",
+    reason="flask-assets-pipeline-05: a builder that is named is not made",
 )
 @pytest.mark.parametrize("name", ["", ":TailwindBuilder"])
 def test_a_builder_is_named_by_its_module_or_its_class(make_app, name):

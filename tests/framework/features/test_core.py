@@ -202,7 +202,7 @@ def test_a_mail_needs_a_subject_and_takes_files(make_app, tmp_path):
     mails = {"emails/a.txt": "text", "emails/b.html": "<p>html</p>"}
     app = make_app(mails, MAIL_TEMPLATES_AUTO_TEXT_BODY_FROM_HTML=False)
     with app.app_context():
-        with pytest.raises(Exception, match="Missing subject"):
+        with pytest.raises(Exception, match="subject"):
             send_mail("a.txt", "a@example.com")
         send_mail(
             "b.html", "a@example.com", subject="S", attachments=[("a.txt", "hi", "text/plain")]

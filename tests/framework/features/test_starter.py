@@ -66,7 +66,7 @@ def test_what_the_image_runs_answers_what_the_image_asks(project):
     environment = {
         **dict(pair.split("=") for pair in variables.split()),
         **{"HOST": "127.0.0.1", "PORT": str(port), "BASE_URL": f"http://localhost:{port}"},
-        **{"DATABASE_URL": f"{data}/app.db", "JOBS_URL": f"{data}/jobs.db"},
+        **{"DATABASE_URL": f"{data}/app.db", "JOBS_URL": "database"},
         **{"SECRET_KEY": "0123456789abcdef" * 4, "MAIL_URL": f"mailbox://{project.root}/mail"},
         **{"WEB_CONCURRENCY": "1"},
     }
