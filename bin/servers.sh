@@ -5,7 +5,7 @@
 servers= rabbitmq=
 stop_servers() {
   [ -n "$servers" ] || return 0
-  [ -z "$rabbitmq" ] || kill -- -"$rabbitmq" 2>/dev/null || true
+  [ -z "$rabbitmq" ] || { kill -- -"$rabbitmq" && wait "$rabbitmq"; } 2>/dev/null || true
   [ ! -f "$servers/redis.pid" ] || kill "$(cat "$servers/redis.pid")" 2>/dev/null || true
   [ ! -d "$servers/postgresql" ] || as_postgres "$pg_bin/pg_ctl" -D "$servers/postgresql" -m fast stop >/dev/null || true
   rm -rf "$servers"
@@ -74,6 +74,7 @@ ensure_rabbitmq() {
   HOME=$servers/rabbitmq RABBITMQ_NODENAME=ci$port@localhost RABBITMQ_NODE_PORT=$port \
     RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_DIST_PORT=$(free_port) ERL_EPMD_PORT=$(free_port) \
     RABBITMQ_MNESIA_BASE=$servers/rabbitmq RABBITMQ_LOG_BASE=$servers/rabbitmq \
+    RABBITMQ_CONFIG_FILE=$servers/rabbitmq/rabbitmq RABBITMQ_CONF_ENV_FILE=$servers/rabbitmq/env \
     RABBITMQ_ENABLED_PLUGINS_FILE=$servers/rabbitmq/plugins setsid "$rabbitmq_server" >>"$LOG" 2>&1 &
   rabbitmq=$!
   TEST_RABBITMQ_URL=amqp://guest:guest@127.0.0.1:$port/%2F

@@ -120,10 +120,18 @@ class Cursor(psycopg.Cursor[Row]):
 
 
 class Connection(psycopg.Connection[Row]):
-    """Gives up on a server that is there and doesn't answer; libpq would wait for ever."""
+    """One of the pool's, for servers that go away, or are there and don't answer."""
 
     #: Seconds that one answer may take.
     patience: float | None = 15.0
+
+    def close(self) -> None:
+        """Give it back; a broken one too (psycopg doesn't), or its place in the pool is lost."""
+        pool = getattr(self, "_pool", None)
+        if pool and self.closed:
+            pool.putconn(self)
+        else:
+            super().close()
 
     def wait(self, gen: Any, *args: Any, **options: Any) -> Any:
         watched = gen if self.patience is None else self._watched(gen, self.patience)

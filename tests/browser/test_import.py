@@ -1,4 +1,4 @@
-"""An import as a person follows it: a real progress bar, a reload, a stop; and without JavaScript."""
+"""An import as a person follows it: a real progress bar, a reload, a stop; also without script."""
 
 import re
 

@@ -55,6 +55,22 @@ def test_R06_without_its_database_the_public_site_answers_and_the_rest_says_so(f
     assert sign_in(client).status_code == 422  # nobody of that name: the database is back
 
 
+def test_R06_connections_that_broke_leave_their_place_to_others(fragile):
+    app, between = fragile
+    connect = app.db.engine.connect
+    for _ in range(6):  # together more than twice what the pool holds
+        broken = [connect() for _ in range(4)]
+        between.stop()
+        for connection in broken:
+            with pytest.raises(psycopg.OperationalError):
+                connection.execute("SELECT 1")
+            app.db.engine.disconnect(connection)
+        between.start_again()
+        answered = connect()
+        assert answered.execute("SELECT 1").fetchone()
+        app.db.engine.disconnect(answered)
+
+
 def test_R07_a_silent_database_is_given_up_on(fragile, no_tokens, monkeypatch):
     monkeypatch.setattr(Connection, "patience", 0.5)
     app, between = fragile
