@@ -51,7 +51,6 @@ def environment(folder: str, port: int) -> dict[str, str]:
         "PORT": str(port),
         "BASE_URL": f"http://localhost:{port}",
         "DATABASE_URL": f"sqlite://{folder}/app.db",
-        "JOBS_URL": f"sqlite://{folder}/jobs.db",
         "MAIL_URL": f"mailbox://{folder}/mailbox",
         "WEB_CONCURRENCY": "1",
     }

@@ -205,7 +205,7 @@ print(*migrate(engine, sys.argv[2]), flush=True)
 """
 
 
-def test_of_two_processes_one_works_and_the_other_finds_nothing_to_do(
+def test_R04_of_two_processes_one_works_and_the_other_finds_nothing_to_do(
     engine, folder, each_database_url
 ):
     names = [f"{number:03}_table" for number in range(1, 21)]
@@ -229,6 +229,36 @@ def test_of_two_processes_one_works_and_the_other_finds_nothing_to_do(
     assert [process.returncode for process in processes] == [0, 0]
     assert outputs == [[], names]
     assert ledger(engine) == names
+
+
+#: Takes some seconds, in the middle of a file.
+SLOW = """
+    WITH RECURSIVE count(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM count WHERE n < 9000000)
+    SELECT max(n) FROM count;
+"""
+
+
+def test_R04_one_that_was_killed_is_begun_anew(engine, folder, each_database_url):
+    folder.write(**{"001_a": "CREATE TABLE a (id $PK);"})
+    folder.write(**{"002_b": f"CREATE TABLE b (id $PK); {SLOW} CREATE TABLE c (id $PK);"})
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROCESS, each_database_url, folder],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    process.stdout.readline()
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    # Long enough to be in the middle of it; to be too early does no harm.
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(timeout=1.5)
+    process.kill()
+    process.communicate()
+    folder.write(**{"002_b": "CREATE TABLE b (id $PK); CREATE TABLE c (id $PK);"})
+
+    assert "002_b" in migrate(engine, folder)
+    assert ledger(engine) == ["001_a", "002_b"]
 
 
 @on_sqlite
