@@ -9,7 +9,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -208,15 +208,14 @@ def _applied(conn: Any) -> dict[str, str]:
 @contextmanager
 def _exclusive_connection(engine: Any, name: str) -> Iterator[Any]:
     """A connection of our own that holds the lock until the end of the block."""
-    conn = _connect(engine)
-    try:
+    with closing(_connect(engine)) as conn:
         if name == "sqlite":
             conn.isolation_level = None  # we say BEGIN
             conn.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
             conn.execute("PRAGMA foreign_keys = OFF")  # which is ignored in a transaction
             conn.execute("BEGIN IMMEDIATE")
         else:
-            conn.patience = None  # others migrate, or a large table changes: that takes its time
+            conn.patience = None  # others migrate, or a large table changes
             conn.execute(f"SELECT pg_advisory_lock({LOCK})")
         conn.execute(_TOKEN.sub(lambda match: TOKENS[name][match[0]], LEDGER))
         if name == "postgresql":
@@ -229,10 +228,6 @@ def _exclusive_connection(engine: Any, name: str) -> Iterator[Any]:
                 conn.execute(f"SELECT pg_advisory_unlock({LOCK})")
             if name == "postgresql" or conn.in_transaction:
                 conn.commit()  # on SQLite: the files before one that failed
-    finally:
-        if name == "postgresql":
-            del conn.patience  # it goes back to the pool
-        conn.close()
 
 
 def _connect(engine: Any) -> Any:

@@ -128,6 +128,7 @@ class Connection(psycopg.Connection[Row]):
     def close(self) -> None:
         """Give it back; a broken one too (psycopg doesn't), or its place in the pool is lost."""
         pool = getattr(self, "_pool", None)
+        vars(self).pop("patience", None)
         if pool and self.closed:
             pool.putconn(self)
         else:
