@@ -29,8 +29,9 @@ from drills.parts.mail_server import MailServer
 CLIENTS = ("olga@example.com", "ada@example.com", "max@example.com")
 #: Seconds that a recovery may take, from the kill until a sign-up and its mail got through.
 LONGEST = 10
-#: Seconds for what is left at the end: the last lease must run out, then the last retries come.
-SETTLE = 120
+#: Seconds without any progress after which what is left at the end counts as stuck: the last
+#: lease must run out, then the last retries come.
+SETTLE = 90
 
 
 def main() -> int:
@@ -136,8 +137,13 @@ class Drill:
             client.stopping.set()
         for client in self.clients:
             client.join(60)
-        deadline = time.monotonic() + SETTLE
-        while time.monotonic() < deadline and (self.unfinished() or self.without_mail()):
+        left, since = None, time.monotonic()
+        while time.monotonic() - since < SETTLE:
+            found = len(self.unfinished()) + len(self.without_mail())
+            if not found:
+                break
+            if found != left:
+                left, since = found, time.monotonic()
             time.sleep(0.2)
         return self.faults()
 

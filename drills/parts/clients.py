@@ -91,10 +91,9 @@ class Client(threading.Thread):
         self.mark = secrets.token_hex(4)
 
     def run(self) -> None:
-        acts = itertools.cycle(
-            [self.add_project, self.add_task, self.add_task, self.import_lines, self.sign_up]
-        )
-        for number, act in enumerate(acts):
+        # Few imports: they are the long jobs, and one worker must keep up with three clients.
+        acts = [self.add_project, self.import_lines, *[self.add_task] * 30, *[self.sign_up] * 8]
+        for number, act in enumerate(itertools.cycle(acts)):
             if self.stopping.is_set():
                 return
             try:
