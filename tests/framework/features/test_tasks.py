@@ -15,7 +15,6 @@ from hyperflask.actors import ActorGroup
 from periodiq import cron
 from sqlorm import Model
 
-from app.framework.several_apps import register_actors
 from app.framework.sqlite_broker import broker_settings
 from app.framework.transactions import transaction
 from tests.framework.features.conftest import until
@@ -127,7 +126,6 @@ def test_a_group_of_jobs_is_declared_before_the_app_is_made(app):
     group.register(app.dramatiq_broker)
     assert app.dramatiq_broker.get_actor("greet").queue_name == "mails"
     assert len(group) == 1
-    register_actors(app)
 
 
 @pytest.mark.feature("tasks.cron")
