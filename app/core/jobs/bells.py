@@ -13,6 +13,7 @@ from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.core.jobs.store import connect
 from app.framework.postgresql import dialect
 from app.framework.transactions import after_commit
 
@@ -78,7 +79,7 @@ class SQLiteBell(Bell):
         self.engine = engine
 
     def _listen(self) -> None:
-        with closing(self.engine.connect()) as conn:
+        with closing(connect(self.engine)) as conn:
             seen = None
             while not self.closed.wait(BEAT):
                 version = conn.execute("PRAGMA data_version").fetchone()[0]
@@ -98,7 +99,7 @@ class PostgreSQLBell(Bell):
         tx.execute(f"NOTIFY {CHANNEL}")
 
     def _listen(self) -> None:
-        with closing(self.engine.connect()) as conn:
+        with closing(connect(self.engine)) as conn:
             conn.autocommit = True
             try:
                 conn.execute(f"LISTEN {CHANNEL}")

@@ -47,7 +47,7 @@ class Desk:
         """Connect, and begin to show signs of life. Raises dramatiq's ConnectionClosed."""
         self._disconnect()
         with self._database_errors():
-            self.conn = self.engine.connect()
+            self.conn = store.connect(self.engine)
         self.closing = threading.Event()
         beat = threading.Thread(target=self._beat, args=[self.closing], name="leases", daemon=True)
         beat.start()
@@ -122,11 +122,11 @@ class Desk:
         """Renew the lease three times in its life, and free what the dead left behind."""
         while not closing.is_set():
             try:
-                conn = self.engine.connect()
+                conn = store.connect(self.engine)
                 try:
                     store.renew(conn, list(self.held.items()), self.lease)
                 finally:
-                    self.engine.disconnect(conn)
+                    conn.close()
             except self.engine.dbapi.Error as error:
                 log.warning("the leases of queue %s could not be renewed: %s", self.queue, error)
             closing.wait(self.lease.total_seconds() / 3)
@@ -134,7 +134,7 @@ class Desk:
     def _disconnect(self) -> None:
         if self.conn is not None:
             with suppress(self.engine.dbapi.Error):
-                self.engine.disconnect(self.conn)
+                self.conn.close()
             self.conn = None
 
     @contextmanager

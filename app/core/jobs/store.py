@@ -76,6 +76,11 @@ TAKE_FROM_THE_DEAD = f"""
 """  # noqa: S608 (a number of ours)
 
 
+def connect(engine: Any) -> Any:
+    """A connection of one's own, past the engine, which writes a line of log for each."""
+    return engine.connection_factory(engine.dbapi)
+
+
 def is_sqlite(conn: Any) -> bool:
     """Whether the connection is SQLite's, which locks the whole file instead of rows."""
     return isinstance(conn, sqlite3.Connection)
