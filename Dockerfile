@@ -18,6 +18,6 @@ COPY --from=build /srv/app /srv/app
 USER app
 ENV HOST=0.0.0.0 PORT=8000 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 VOLUME /srv/app/var
-EXPOSE 8000
+EXPOSE 8000 8100
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["bin/healthcheck"]
 CMD ["bin/serve"]

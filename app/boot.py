@@ -9,11 +9,21 @@ from app.framework.import_errors import import_submodules
 from app.framework.several_apps import register_actors
 
 #: The house, floor by floor: a room knows the rooms before it, never one after it.
-ROOMS = ("core", "identity", "workspaces", "jobs", "projects", "audit", "demo", "web")
+ROOMS = (
+    "core",
+    "identity",
+    "workspaces",
+    "jobs",
+    "projects",
+    "audit",
+    "notifications",
+    "demo",
+    "web",
+)
 
 #: What a room may hold that others find by its presence: nouns, permissions, verbs, mails, jobs,
-#: readers of events.
-PARTS = ("models", "policy", "verbs", "mails", "tasks", "subscribers")
+#: what people are told of, readers of events.
+PARTS = ("models", "policy", "verbs", "mails", "tasks", "notices", "subscribers")
 
 
 def create_app(**overrides: Any) -> App:

@@ -1,4 +1,8 @@
 // What pages can't do by themselves. Everything works without it, only less smoothly.
+import "./bell.mjs";
+import "./codes.mjs";
+import "./installed.mjs";
+import "./passkeys.mjs";
 
 const busy = (button, on) => {
   if (on) button.setAttribute("aria-busy", "true");
@@ -23,7 +27,8 @@ document.addEventListener(
       event.stopImmediatePropagation();
       return;
     }
-    if (form.method === "get" || form.target) return;
+    // A file that comes back leaves the page as it is: nothing would end the waiting.
+    if (form.method === "get" || form.target || "download" in form.dataset) return;
     sending.add(form);
     if (event.submitter) busy(event.submitter, true);
   },

@@ -1,4 +1,4 @@
-# PostgreSQL, Redis and RabbitMQ for bin/ci: those that answer already, else ones of our own, on loopback,
+# PostgreSQL, Redis, RabbitMQ and nginx for bin/ci: those that answer already, else ones of our own, on loopback,
 # private ports and a temporary folder, stopped when we leave. Source it after lib.sh.
 # shellcheck shell=bash
 
@@ -88,6 +88,13 @@ ensure_rabbitmq() {
 # The package's own command wants its own user; the one below it doesn't.
 find_rabbitmq() { rabbitmq_server=$(ls /usr/lib/rabbitmq/bin/rabbitmq-server 2>/dev/null || command -v rabbitmq-server); }
 
+# The tests start it themselves, with deploy/nginx-nchan.conf.
+ensure_nginx() {
+  has_nchan || { apt_install nginx libnginx-mod-nchan && has_nchan; } ||
+    fail "nginx with nchan is needed: install nginx and its module (Debian: libnginx-mod-nchan)"
+}
+has_nchan() { { command -v nginx || [ -x /usr/sbin/nginx ]; } >/dev/null && [ -f /usr/lib/nginx/modules/ngx_nchan_module.so ]; }
+
 ensure_servers() {
   servers=$(mktemp -d)
   chmod 755 "$servers"
@@ -95,4 +102,5 @@ ensure_servers() {
   ensure_postgresql
   ensure_redis
   ensure_rabbitmq
+  ensure_nginx
 }

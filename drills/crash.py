@@ -11,11 +11,9 @@ arrived, and no job may be left over. Exits with 1 otherwise, or when a recovery
 
 import argparse
 import contextlib
-import os
 import random
 import secrets
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -65,18 +63,11 @@ class Drill:
         self.servers = [machines.PostgreSQL(folder), machines.Redis(folder)]
         if database == "sqlite":
             self.servers = []
-        self.port = machines.free_port()
-        self.base_url = f"http://localhost:{self.port}"
-        self.environment = os.environ | {
-            "SECRET_KEY": secrets.token_hex(32),
-            "PORT": str(self.port),
-            "BASE_URL": self.base_url,
-            "DATABASE_URL": self.servers[0].url if self.servers else f"sqlite://{folder}/app.db",
-            "JOBS_URL": self.servers[1].url if self.servers else "database",
-            "MAIL_URL": self.mail.url,
-            "WEB_CONCURRENCY": "1",
-            "PYTHONPATH": str(machines.ROOT),
-        }
+        urls = {"MAIL_URL": self.mail.url, "WEB_CONCURRENCY": "1"}
+        if self.servers:
+            urls |= {**self.servers[0].settings, "JOBS_URL": self.servers[1].url}
+        self.environment = machines.environment(folder, **urls)
+        self.base_url = self.environment["BASE_URL"]
         self.application = machines.application(folder, self.environment)
         self.ledger = Ledger()
         self.clients = [Client(self.base_url, self.ledger, email) for email in CLIENTS]
@@ -88,9 +79,8 @@ class Drill:
             server.start()
         if self.servers:
             self.servers[0].wait()
-        flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-        for command in (["migrate"], ["seed"]):
-            subprocess.run([*flask, *command], cwd=machines.ROOT, env=self.environment, check=True)
+        for command in ("migrate", "seed"):
+            machines.flask(self.environment, command)
         for machine in self.application:
             machine.start()
         self.recover("start")
@@ -184,7 +174,7 @@ class Drill:
         if self.servers:
             import psycopg
 
-            with psycopg.connect(self.servers[0].url) as connection:
+            with psycopg.connect(self.servers[0].owner_url) as connection:
                 return connection.execute(statement).fetchall()
         import sqlite3
 

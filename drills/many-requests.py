@@ -4,7 +4,6 @@ import os
 import re
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -12,6 +11,8 @@ import time
 from collections import Counter
 from http.client import HTTPConnection
 from pathlib import Path
+
+from drills.parts.ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUESTS = 2500
@@ -54,12 +55,6 @@ def environment(folder: str, port: int) -> dict[str, str]:
         "MAIL_URL": f"mailbox://{folder}/mailbox",
         "WEB_CONCURRENCY": "1",
     }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def get(connection: HTTPConnection, port: int) -> int:

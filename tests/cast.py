@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from app.core.clock import now
 from app.core.db import transaction
-from app.identity.models import Session, User
+from app.core.isolation import everywhere
+from app.identity.models import Address, Session, User
 from app.identity.passwords import hash_password
 from app.workspaces.models import Membership
 
@@ -17,7 +18,7 @@ PASSWORD_HASH = hash_password(PASSWORD)
 def make_person(name, email=None, verified=True):
     """A person with an account."""
     with transaction():
-        return User.create(
+        user = User.create(
             email=email or f"{name.lower()}@example.com",
             name=name,
             password_hash=PASSWORD_HASH,
@@ -25,6 +26,8 @@ def make_person(name, email=None, verified=True):
             created_at=now(),
             verified_at=now() if verified else None,
         )
+        Address.create(user_id=user.id, email=user.email, created_at=now())
+    return user
 
 
 def make_member(workspace, name, role):
@@ -34,6 +37,18 @@ def make_member(workspace, name, role):
         return Membership.create(
             workspace_id=workspace.id, user_id=user.id, role=role, created_at=now()
         )
+
+
+def look_up(model, id):
+    """A row, whoever's it is."""
+    with everywhere("a test looks"):
+        return model.get(id)
+
+
+def meddle(statement, params=()):
+    """Change rows behind the application's back, whoever's they are."""
+    with everywhere("a test meddles"), transaction() as tx:
+        tx.execute(statement, list(params))
 
 
 def alone(function, *args, **options):
@@ -49,17 +64,18 @@ class Visitor:
     signed_in_as: str | None = None
 
     def get(self, url, **options):
-        """GET a page."""
-        return alone(self.client.get, url, buffered=True, **options)
+        """GET a page, or ask with another safe method."""
+        return alone(self.client.open, url, buffered=True, **options)
 
     def post(self, url, fields=None, **options):
         """POST a form as the page would: with the token of this browser."""
         fields = {**(fields or {}), "csrf_token": self.token()}
-        return alone(self.client.post, url, data=fields, buffered=True, **options)
+        options = {"method": "POST", **options}
+        return alone(self.client.open, url, data=fields, buffered=True, **options)
 
     def post_without_token(self, url, **options):
         """POST as another site's page would."""
-        return alone(self.client.post, url, **options)
+        return alone(self.client.open, url, **{"method": "POST", "buffered": True, **options})
 
     def token(self):
         """The CSRF token that our pages give this browser."""
@@ -70,8 +86,29 @@ class Visitor:
         """Sign in without the form: its own tests show that the form works."""
         with self.client.application.app_context():
             with transaction():
-                token = Session.start(user, ip="127.0.0.1", user_agent="test")
+                token = Session.start(user, ip="127.0.0.1", user_agent="a browser without a screen")
             name = self.client.application.config["SIGN_IN_COOKIE_NAME"]
         self.client.set_cookie(name, token)
         self.signed_in_as = user.name
         return self
+
+
+def invite(actor, email, role="member"):
+    """An open invitation; its `token` is what the mail's link has."""
+    from app.workspaces.actions import invite_people
+    from app.workspaces.models import Invitation
+
+    assert invite_people(actor, addresses=[email], role=role).sent == [email]
+    return Invitation.of(actor.workspace_id, email)
+
+
+def as_now(member):
+    """The membership as the next request would find it; None if it is gone."""
+    return Membership.of(member.workspace_id, member.user_id)
+
+
+def later(monkeypatch, delta, *modules):
+    """Let time pass, for these modules."""
+    moment = now() + delta
+    for module in modules:
+        monkeypatch.setattr(module, "now", lambda: moment)

@@ -5,11 +5,19 @@
 
 import os
 
+import hypothesis
 import pytest
+
+# No test is timed: a busy machine isn't a fault.
+hypothesis.settings.register_profile("untimed", hypothesis.settings.default, deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.application",
+    "tests.fixtures.unaudited",
+    "tests.fixtures.tampering",
+    "tests.fixtures.rewinding",
     "tests.fixtures.people",
     "tests.fixtures.races",
     "tests.fixtures.servers",
@@ -17,6 +25,9 @@ pytest_plugins = [
     "tests.fixtures.jobs",
     "tests.fixtures.browser",
     "tests.fixtures.mail_server",
+    "tests.fixtures.live",
+    "tests.fixtures.deployment",
+    "tests.fixtures.providers",
 ]
 
 
@@ -27,6 +38,15 @@ def pytest_addoption(parser):
         default="sqlite",
         help="the engine that the application under test runs on",
     )
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, only what runs on the application's database is run: the rest, and what
+    makes its own databases, is the same as in the run on SQLite."""
+    if config.getoption("--database") == "postgresql":
+        elsewhere = [item for item in items if "owner_url" not in item.fixturenames]
+        config.hook.pytest_deselected(items=elsewhere)
+        items[:] = [item for item in items if "owner_url" in item.fixturenames]
 
 
 def pytest_terminal_summary(terminalreporter):

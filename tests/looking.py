@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
 from app.boot import create_app
-from app.framework.migrations import migrate
 from app.identity.actions import choose_locale
 from app.identity.models import User
 from tests.fixtures.browser import QuietHandler, chromium_options
@@ -37,10 +36,11 @@ def main(folder: Path) -> None:
             SECRET_KEY="a key to look at pages, and nothing else",
             DATABASE_URL=f"sqlite://{temporary}/look.db",
             MAIL_URL=f"mailbox://{temporary}/mailbox",
+            FILES_UPLOAD_DIR=f"{temporary}/files",
             BASE_URL="http://localhost",
         )
         with app.app_context():
-            migrate(app.db.engine, app.db.migrations_folder)
+            app.db.migrate()
             token, made = prepare(app)
         server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -16,6 +16,7 @@ for room in ROOMS:
     import_submodules(f"app.{room}", PARTS)
 
 PAGES = sorted((ROOT / "pages").rglob("*.jpy"))
+COMPONENTS = sorted((ROOT / "components").rglob("*.jpy"))
 CODE = sorted((ROOT / "app").rglob("*.py"))
 
 #: Rooms by height. `framework` and `settings` are the ground that all may stand on.
@@ -114,17 +115,67 @@ def tenant_queries():
 
 @pytest.mark.parametrize(("name", "sql"), list(tenant_queries()))
 def test_every_tenant_query_names_its_workspace(name, sql):
-    """A query that means every workspace says so in its name; jobs and commands may call it."""
-    assert "workspace_id" in sql or name.endswith("_everywhere")
+    """A query that means every workspace says so in its name. The guard reads the others anew when
+    they run (tests/core/isolation); this finds them before."""
+    ways = ("workspace_id", "{self.itself}", "user_id = ")
+    assert any(way in sql for way in ways) or name.endswith("_everywhere")
 
 
 def test_there_are_tenant_queries_to_check():
     assert len(list(tenant_queries())) > 8
 
 
-@pytest.mark.parametrize("path", PAGES + CODE, ids=name_of)
-def test_only_jobs_and_commands_look_everywhere(path):
-    if path.name in ("tasks.py", "models.py", "cli.py"):
+#: Where the guard may be told to look away, and how often. Whoever adds a place says why there.
+LOOKS_EVERYWHERE = {
+    "app/core/jobs/broker.py": 4,  # the queue keeps everybody's jobs, and those of no workspace
+    "app/audit/models/words.py": 1,  # SQLite's search index is one for all
+    "app/core/jobs/models.py": 3,  # a job at work notes how far it is; mails that wait are hurried
+    "app/core/tasks.py": 1,  # nightly housekeeping
+    "app/jobs/cli.py": 1,  # commands of whoever runs the service
+    "app/jobs/tasks.py": 1,  # failures that nobody was told of
+    "app/notifications/tasks.py": 2,  # for whom something waits to be bundled; housekeeping
+    "app/projects/tasks.py": 1,  # nightly housekeeping
+    "app/workspaces/models/invitation.py": 2,  # a link's secret, a proved address: say whose
+    "app/workspaces/models/join_link.py": 1,  # a link's secret says whose it is
+    "app/workspaces/models/membership.py": 1,  # a person's own places, with their roles there
+    "app/workspaces/tasks.py": 2,  # nightly housekeeping
+}
+
+#: What has a connection of its own, past the guard, to everybody's rows.
+CONNECTS_FOR_ALL = {
+    "app/core/isolation/roles.py",  # migrations
+    "app/core/jobs/store.py",  # the queue's own connections
+}
+
+
+def calls(path, name):
+    """How often a file calls a function, or hands it on, by this name."""
+    source = frontmatter(path) if path.suffix == ".jpy" else path.read_text()
+    nodes = [node for node in ast.walk(ast.parse(source)) if not isinstance(node, ast.ImportFrom)]
+    return sum(name in (getattr(node, "id", ""), getattr(node, "attr", "")) for node in nodes)
+
+
+def test_T12_only_these_places_look_everywhere():
+    files = [path for path in PAGES + CODE + COMPONENTS if path.parent.name != "isolation"]
+    found = {name_of(path): calls(path, "everywhere") for path in files}
+
+    assert {name: count for name, count in found.items() if count} == LOOKS_EVERYWHERE
+
+
+def test_T12_only_these_places_connect_past_the_guard():
+    found = {name_of(path) for path in PAGES + CODE if calls(path, "connect_for_all")}
+    ours = [path for path in PAGES + CODE + COMPONENTS if "framework" not in path.parts]
+    raw = {name_of(path) for path in ours if calls(path, "connection_factory")}
+    cursors = {name_of(path) for path in ours if calls(path, "cursor")}
+
+    assert found == CONNECTS_FOR_ALL
+    assert raw == {"app/core/isolation/roles.py"}
+    assert cursors == {"app/core/jobs/desk.py", "app/core/jobs/store.py"}
+
+
+@pytest.mark.parametrize("path", PAGES + CODE + COMPONENTS, ids=name_of)
+def test_what_looks_everywhere_is_called_by_jobs_and_commands(path):
+    if path.name in ("tasks.py", "models.py", "cli.py") or path.parent.name == "models":
         return
     assert "_everywhere(" not in path.read_text()
 
@@ -162,7 +213,7 @@ def test_a_page_without_a_door_does_not_start():
 
 
 def test_a_page_without_csrf_says_so_at_its_door():
-    """Who they are, and what they carry instead, stands in tests/test_matrix.py."""
+    """Who they are, and what they carry instead, stands in tests/matrix/."""
     assert policies.read("page.public()\n", where="pages/x.jpy").csrf
     assert not policies.read("page.public(csrf=False)\n", where="pages/x.jpy").csrf
 

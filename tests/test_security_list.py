@@ -16,9 +16,9 @@ ROWS = {
 
 
 def named_by_id():
-    """Every test that has a requirement's id in its name: (id, file, test)."""
+    """Every test that has a requirement's id in its name: (id, file, test). N is the product's."""
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for name, id in re.findall(r"^def (test_([A-Z]\d\d)_\w+)", path.read_text(), re.M):
+        for name, id in re.findall(r"^def (test_([A-MO-Z]\d\d)_\w+)", path.read_text(), re.M):
             yield id, str(path.relative_to(ROOT)), name
 
 

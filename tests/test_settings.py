@@ -45,7 +45,44 @@ def test_a_mail_server_is_one_url():
     assert values["MAIL_PASSWORD"] == "p@ss"
 
 
+def connect_src(**settings_):
+    values = settings.load(
+        **{"SECRET_KEY": SECRET, "BASE_URL": "http://localhost:5000"} | settings_
+    )
+    return values["CSP_SOURCES"]["connect-src"]
+
+
+def test_pages_talk_to_us_and_to_a_hub_at_a_port_of_its_own():
+    assert connect_src() == ["http://localhost:5100"]
+    assert connect_src(LIVE_PORT="6000") == ["http://localhost:6000"]
+    assert connect_src(LIVE_URL="off") == []
+
+
+def test_behind_a_proxy_the_hub_is_at_our_own_address():
+    for address in ({"BASE_URL": "https://app.example.com"}, {"PROXY_COUNT": "1"}):
+        assert connect_src(**address) == []
+    for url in ("nchan+http://127.0.0.1:8081", "mercure+http://hub:3000/.well-known/mercure"):
+        assert connect_src(LIVE_URL=url) == []
+
+
 def test_the_watchers_port_is_allowed_in_development_alone():
-    assert "CSP_SOURCES" not in settings.load(SECRET_KEY=SECRET)
-    values = settings.load(SECRET_KEY=SECRET, ASSETS_LIVERELOAD_PORT=7878)
-    assert values["CSP_SOURCES"] == {"connect-src": ["http://localhost:7878"]}
+    assert connect_src(LIVE_URL="off", ASSETS_LIVERELOAD_PORT=7878) == ["http://localhost:7878"]
+
+
+@pytest.mark.parametrize("url", ["", "on", "redis://x", "nchan+x", "nchan+ftp://x", "embedded+x"])
+def test_a_live_url_that_cannot_be_used_is_no_start(url):
+    with pytest.raises(SettingsError, match="LIVE_URL"):
+        settings.load(SECRET_KEY=SECRET, LIVE_URL=url)
+
+
+def test_a_hub_elsewhere_would_not_get_the_cookie_and_is_no_start():
+    with pytest.raises(SettingsError, match="LIVE_PUBLIC_URL"):
+        settings.load(SECRET_KEY=SECRET, LIVE_PUBLIC_URL="https://hub.test/.well-known/mercure")
+
+
+def test_the_hubs_key_is_none_that_signs_anything_else():
+    first, other = (settings.load(SECRET_KEY=key * 40)["LIVE_KEY"] for key in "ab")
+
+    assert first != other
+    assert len(first) == 64
+    assert settings.load(SECRET_KEY=SECRET, LIVE_KEY="given")["LIVE_KEY"] == "given"

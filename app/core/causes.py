@@ -1,4 +1,4 @@
-"""On whose behalf something runs: the request it began with, the person, the workspace.
+"""On whose behalf something runs: the request it began with, the person, the workspace, the place.
 
 A request sets it at its doors; a job gets the cause of whoever sent it, and passes it on.
 It explains (in logs, in the list of jobs) and never permits: a job checks rights anew.
@@ -16,10 +16,25 @@ class Cause:
     request_id: str | None = None
     user_id: int | None = None
     workspace_id: int | None = None
+    #: What brought it here: `web`, `job`, or `command` for whatever is typed by hand.
+    source: str = "command"
+    ip: str | None = None
+    user_agent: str | None = None
+    #: Who acts in the person's place, as staff may.
+    impersonator_id: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For a message that a job travels in."""
         return asdict(self)
+
+    @property
+    def origin(self) -> dict[str, Any]:
+        """What a job's row has no columns for, and its message carries."""
+        known = {name: getattr(self, name) for name in ORIGIN}
+        return {name: value for name, value in known.items() if value is not None}
+
+
+ORIGIN = ("ip", "user_agent", "impersonator_id")
 
 
 NOBODY = Cause()

@@ -4,6 +4,8 @@ import email
 import email.policy
 import os
 import uuid
+from collections.abc import Collection
+from datetime import datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,6 +13,9 @@ from flask import current_app
 from flask_mailman.backends.base import BaseEmailBackend
 
 from app.core.clock import now
+
+#: Messages that are there as a whole: the dot that hides an unfinished one hides it from nobody.
+FINISHED = "[!.]*.eml"
 
 
 class EmailBackend(BaseEmailBackend):
@@ -35,8 +40,27 @@ def mailbox_folder() -> Path:
 
 def messages() -> list[tuple[str, EmailMessage]]:
     """Every message with its id, the newest first."""
-    names = sorted((path.stem for path in mailbox_folder().glob("*.eml")), reverse=True)
+    names = sorted((path.stem for path in mailbox_folder().glob(FINISHED)), reverse=True)
     return [(name, read(name)) for name in names]
+
+
+def remove(message_ids: Collection[str]) -> None:
+    """Forget the messages with these ids."""
+    for name, message in messages() if message_ids else ():
+        if message["Message-ID"] in message_ids:
+            (mailbox_folder() / f"{name}.eml").unlink(missing_ok=True)
+
+
+def forget_older_than(moment: datetime) -> None:
+    """Forget messages as their rows are forgotten."""
+    for path in mailbox_folder().glob(FINISHED):
+        if path.name < f"{moment:%Y%m%dT%H%M%S%f}":
+            path.unlink(missing_ok=True)
+
+
+def is_used() -> bool:
+    """Whether mail goes here, and not to a mail server."""
+    return current_app.config["MAIL_BACKEND"] == "app.core.mailbox"
 
 
 def read(name: str) -> EmailMessage:

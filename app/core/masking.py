@@ -20,15 +20,15 @@ def mask_text(text: str) -> str:
     return SECRET_WORDS.sub(MASK, text)
 
 
-def mask(value: Any, name: str = "") -> Any:
+def mask(value: Any, name: str = "", longest: int = LONGEST) -> Any:
     """A job's arguments, an event's details: the same shape, secrets masked, long texts cut."""
     if SECRET_NAMES.search(name):
         return MASK
     if isinstance(value, dict):
-        return {key: mask(inner, str(key)) for key, inner in value.items()}
+        return {key: mask(inner, str(key), longest) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [mask(inner) for inner in value]
+        return [mask(inner, "", longest) for inner in value]
     if isinstance(value, str):
         text = mask_text(value)
-        return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+        return text if len(text) <= longest else text[:longest] + "…"
     return value

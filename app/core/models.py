@@ -15,11 +15,17 @@ class Event(TenantModel):
     id: PrimaryKey[int]
     workspace_id: int
     number: int
-    actor_id: int
+    actor_id: int | None
+    impersonator_id: int | None
     verb: str
     subject_type: str
     subject_id: int
     details: dict
+    result: str
+    source: str | None
+    ip: str | None
+    user_agent: str | None
+    request_id: str | None
     created_at: datetime.datetime
 
     @classmethod
@@ -36,9 +42,48 @@ class Event(TenantModel):
 
     @classmethod
     @fetchone
-    def first_after(cls, workspace_id, number):
+    def of(cls, workspace_id, number):
+        "SELECT WHERE workspace_id = %(workspace_id)s AND number = %(number)s"
+
+    @classmethod
+    def between(cls, workspace_id, first, last):
+        """
+        SELECT WHERE workspace_id = %(workspace_id)s
+                 AND number BETWEEN %(first)s AND %(last)s ORDER BY number
+        """
+
+    @classmethod
+    @fetchone
+    def last_of(cls, workspace_id, verb):
+        """
+        SELECT WHERE workspace_id = %(workspace_id)s AND verb = %(verb)s
+         ORDER BY number DESC LIMIT 1
+        """
+
+    @classmethod
+    @fetchscalar
+    def last_name(cls, workspace_id, subject_type, subject_id, verb):
+        """
+        SELECT users.name FROM events JOIN users ON users.id = events.actor_id
+         WHERE events.workspace_id = %(workspace_id)s AND subject_type = %(subject_type)s
+           AND subject_id = %(subject_id)s AND verb = %(verb)s
+         ORDER BY number DESC LIMIT 1
+        """
+
+    @classmethod
+    def after(cls, workspace_id, number, limit):
         """
         SELECT WHERE workspace_id = %(workspace_id)s AND number > %(number)s
+         ORDER BY number LIMIT %(limit)s
+        """
+
+    @classmethod
+    @fetchscalar
+    def author_id(cls, event, verb):
+        """
+        SELECT actor_id FROM events
+         WHERE workspace_id = %(event.workspace_id)s AND subject_type = %(event.subject_type)s
+           AND subject_id = %(event.subject_id)s AND verb = %(verb)s
          ORDER BY number LIMIT 1
         """
 
@@ -57,7 +102,10 @@ class EventCursor(TenantModel):
     def begin(cls, workspace_id, reader, number):
         """
         INSERT INTO event_cursors (workspace_id, reader, number)
-        VALUES (%(workspace_id)s, %(reader)s, %(number)s)
+        SELECT CAST(%(workspace_id)s AS bigint), CAST(%(reader)s AS text),
+               CAST(%(number)s AS bigint)
+         WHERE NOT EXISTS (SELECT 1 FROM event_cursors
+                            WHERE workspace_id = %(workspace_id)s AND reader = %(reader)s)
         ON CONFLICT (workspace_id, reader) DO NOTHING
         """
 

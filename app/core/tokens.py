@@ -27,3 +27,17 @@ def token_of(purpose: str, fact: str) -> str:
 def digest(token: str) -> str:
     """What is stored in a token's place. The token is random, so one round of SHA-256 will do."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def code_of(purpose: str, fact: str) -> str:
+    """The one six-digit code for this fact: short enough to type, so it needs a count of tries."""
+    key = current_app.config["SECRET_KEY"].encode()
+    number = int.from_bytes(hmac.digest(key, f"code {purpose} {fact}".encode(), "sha256"))
+    return f"{number % 1_000_000:06}"
+
+
+def sealed(code: str, fact: str) -> str:
+    """What is stored in a short code's place: a digest alone would be guessed in a second, so it
+    takes our key too, and the fact, so that equal codes don't look equal."""
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.digest(key, f"sealed {fact} {code}".encode(), "sha256").hex()

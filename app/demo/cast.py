@@ -12,6 +12,12 @@ PEOPLE = (
 
 WORKSPACES = ("Harbour Studio", "Night Watch")
 
+#: A role of the first workspace's own: its name, and what its holders may do.
+ROLE = ("Bookkeeper", ("audit:read", "members:read", "projects:read"))
+
+#: Somebody who has a mail from the first workspace and hasn't answered it: address, role.
+INVITED = ("nina@example.com", "member")
+
 #: workspace → project → description and tasks; a task that starts with "✓" is done.
 PROJECTS: dict[str, dict[str, tuple[str, tuple[str, ...]]]] = {
     "Harbour Studio": {

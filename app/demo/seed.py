@@ -3,10 +3,10 @@
 from app.core.clock import now
 from app.core.db import transaction
 from app.demo import cast
-from app.identity.models import User
+from app.identity.models import Address, User
 from app.identity.passwords import hash_password
 from app.projects.actions import add_task, create_project, finish_task
-from app.workspaces.actions import create_workspace
+from app.workspaces.actions import create_role, create_workspace, invite_people
 from app.workspaces.models import Membership
 
 
@@ -21,25 +21,38 @@ def seed() -> None:
         people = _people()
         for column, name in enumerate(cast.WORKSPACES):
             roles = [(people[email], row[column]) for _, email, *row in cast.PEOPLE]
-            _workspace(name, roles)
+            owner = _workspace(name, roles)
+            if column == 0:
+                _ways_in(owner)
 
 
 def _people() -> dict[str, User]:
     password_hash = hash_password(cast.PASSWORD)
-    return {
-        email: User.create(
-            email=email,
-            name=name,
-            password_hash=password_hash,
-            locale="en",
-            created_at=now(),
-            verified_at=now(),
-        )
-        for name, email, *_ in cast.PEOPLE
-    }
+    return {email: _person(name, email, password_hash) for name, email, *_ in cast.PEOPLE}
 
 
-def _workspace(name, roles) -> None:
+def _person(name: str, email: str, password_hash: str) -> User:
+    user = User.create(
+        email=email,
+        name=name,
+        password_hash=password_hash,
+        locale="en",
+        created_at=now(),
+        verified_at=now(),
+    )
+    Address.create(user_id=user.id, email=email, created_at=now())
+    return user
+
+
+def _ways_in(owner: Membership) -> None:
+    """A role of the workspace's own, and an invitation that waits for an answer."""
+    name, permissions = cast.ROLE
+    create_role(owner, name=name, permissions=permissions)
+    address, role = cast.INVITED
+    invite_people(owner, addresses=[address], role=role)
+
+
+def _workspace(name, roles) -> Membership:
     owner = create_workspace(roles[0][0], name=name)
     team = [owner]
     for user, role in roles[1:]:
@@ -60,3 +73,4 @@ def _workspace(name, roles) -> None:
             task = add_task(workers[turn % len(workers)], project, title=text.removeprefix("✓ "))
             if text.startswith("✓"):
                 finish_task(workers[(turn + 1) % len(workers)], task, done=True)
+    return owner

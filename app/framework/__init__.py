@@ -37,6 +37,7 @@ MODULES = (
     "redirects",
     "error_pages",
     "hub_routes",
+    "mercure_tokens",
     "outside_urls",
     "configuration",
     "import_errors",

@@ -23,6 +23,7 @@ from psycopg.types.json import set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from app.framework import Mend, is_on
+from app.framework.local_settings import LocalSettings
 
 MEND = Mend(
     name="postgresql",
@@ -119,7 +120,7 @@ class Cursor(psycopg.Cursor[Row]):
         return super().fetchall() if self.description else []
 
 
-class Connection(psycopg.Connection[Row]):
+class Connection(LocalSettings, psycopg.Connection[Row]):
     """One of the pool's, for servers that go away, or are there and don't answer."""
 
     #: Seconds that one answer may take.
@@ -128,7 +129,9 @@ class Connection(psycopg.Connection[Row]):
     def close(self) -> None:
         """Give it back; a broken one too (psycopg doesn't), or its place in the pool is lost."""
         pool = getattr(self, "_pool", None)
-        vars(self).pop("patience", None)
+        for name in ("patience", "always"):
+            vars(self).pop(name, None)
+        self.forget()
         if pool and self.closed:
             pool.putconn(self)
         else:

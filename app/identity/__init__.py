@@ -5,6 +5,15 @@ before any workspace opens. A sign-in is a row here and a random token in the br
 that ending it ends it. Nothing tells a stranger whether an address has an account.
 """
 
+from app.identity.cli import staff
+from app.identity.social.configuration import configured
+
 
 def join(app):
-    """Nothing to set up: this room's parts are found by their names."""
+    """Add `flask staff` and `flask factors`, the providers that people can sign in with, and the
+    jobs that have a place of their own."""
+    from app.identity.factors import cli, tasks  # noqa: F401 (declared by being imported)
+
+    app.cli.add_command(staff)
+    app.cli.add_command(cli.factors)
+    app.extensions["providers"] = configured(app.config)

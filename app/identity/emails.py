@@ -20,3 +20,19 @@ def normalise(address: str) -> str:
     except EmailNotValidError as error:
         raise InvalidAddress(address) from error
     return f"{valid.local_part}@{valid.ascii_domain}".lower()
+
+
+def domain_of(address: str) -> str:
+    """What stands behind the @ of a normalised address."""
+    return address.rpartition("@")[2]
+
+
+def normalise_domain(domain: str) -> str:
+    """A domain as it stands in normalised addresses. Raises InvalidAddress."""
+    return domain_of(normalise(f"somebody@{domain.strip().removeprefix('@')}"))
+
+
+def masked(address: str) -> str:
+    """Enough of an address for its owner to recognise it: `o…@example.com`."""
+    local, _, domain = address.rpartition("@")
+    return f"{local[:1]}…@{domain}"

@@ -4,8 +4,10 @@ The engine is `app.core.jobs`; this room knows who may look, stop, retry and dro
 """
 
 from app.jobs import cli
+from app.jobs.failures import Failures
 
 
 def join(app):
-    """Add `flask jobs`, for whoever runs the service."""
+    """Add `flask jobs`, for whoever runs the service; and tell people whose job has failed."""
+    app.dramatiq_broker.add_middleware(Failures())
     app.cli.add_command(cli.jobs)

@@ -1,15 +1,19 @@
 """`flask jobs`: for whoever runs the service, across all workspaces."""
 
 import json
+from functools import partial
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 
 from app.core.db import transaction
+from app.core.isolation import everywhere
 from app.core.jobs import Job
 
 STATES = ("queued", "running", "dead", "done", "cancelled")
+
+OPERATOR = partial(everywhere, "who runs the service looks after every workspace's jobs")
 
 jobs = AppGroup("jobs", help="Look at background jobs; retry or drop those that failed.")
 
@@ -17,8 +21,9 @@ jobs = AppGroup("jobs", help="Look at background jobs; retry or drop those that 
 @jobs.command("count")
 def count() -> None:
     """How many jobs are in which state."""
-    for row in Job.counts_everywhere():
-        click.echo(f"{row.state:<10} {row.how_many}")
+    with OPERATOR():
+        for row in Job.counts_everywhere():
+            click.echo(f"{row.state:<10} {row.how_many}")
 
 
 @jobs.command("list")
@@ -26,10 +31,10 @@ def count() -> None:
 @click.option("--limit", default=50)
 def list_jobs(state: str, limit: int) -> None:
     """The newest jobs in a state: number, name, arguments without secrets, error."""
-    for job in Job.in_state_everywhere(state, limit):
-        click.echo(
-            f"{job.id}  {job.actor}  {json.dumps(job.arguments)}  {job.error or ''}".rstrip()
-        )
+    with OPERATOR():
+        for job in Job.in_state_everywhere(state, limit):
+            line = f"{job.id}  {job.actor}  {json.dumps(job.arguments)}  {job.error or ''}"
+            click.echo(line.rstrip())
 
 
 @jobs.command("show")
@@ -71,7 +76,7 @@ def drop(numbers: tuple[int, ...]) -> None:
 def _each(numbers: tuple[int, ...], act: Any, what: str) -> None:
     failed = False
     for number in numbers:
-        with transaction():
+        with transaction(), OPERATOR():
             worked = act(_job(number))
         failed |= not worked
         click.echo(f"{number} {what}" if worked else f"{number} hasn't failed", err=not worked)
@@ -79,7 +84,8 @@ def _each(numbers: tuple[int, ...], act: Any, what: str) -> None:
 
 
 def _job(number: int) -> Job:
-    job = Job.get(number)
+    with OPERATOR():
+        job = Job.get(number)
     if not job:
         raise click.ClickException(f"there is no job {number}")
     return job

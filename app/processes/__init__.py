@@ -1,1 +1,1 @@
-"""What runs: web, worker and scheduler, and the manager that starts and stops them."""
+"""What runs: web, worker, scheduler and hub, and the manager that starts and stops them."""

@@ -8,10 +8,12 @@ the machine's supervisor (systemd, Docker, …) starts the whole again, from a k
 In development the worker and its like wait for the next change of the code instead.
 """
 
+import json
 import os
 import sys
 from pathlib import Path
 
+from app import settings
 from app.processes.supervisor import Process, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +38,13 @@ def serve() -> list[Process]:
         Process("web", [str(BIN / "gunicorn"), "wsgi:app"]),
         Process("worker", python("app.processes.worker")),
         Process("scheduler", python("app.processes.scheduler")),
+        *hub(Process("hub", python("app.processes.hub"), revive=True)),
     ]
+
+
+def hub(process: Process) -> list[Process]:
+    """The embedded hub, or nchan's watch; pages work without, so it may end and come again."""
+    return [process] if settings.load()["LIVE_URL"].startswith(("embedded", "nchan+")) else []
 
 
 def dev() -> list[Process]:
@@ -46,8 +54,27 @@ def dev() -> list[Process]:
         Process("web", [str(BIN / "hyperflask"), "serve", "--port", port]),
         background("worker", python("app.processes.worker"), reload=True),
         background("scheduler", python("app.processes.scheduler"), reload=True),
+        *hub(background("hub", python("app.processes.hub"), reload=True)),
         background("assets", [*WITH_TOOLS, str(BIN / "flask"), "assets", "dev"]),
+        *provider(),
     ]
+
+
+def provider() -> list[Process]:
+    """The provider behind "Continue with Local": in development alone, on this machine alone."""
+    from app.demo import cast
+
+    values = settings.load()
+    if values["ENV"] != "development" or not values.get("LOCAL_PROVIDER_PORT"):
+        return []
+    client = {
+        "client_id": "local",
+        "token_endpoint_auth_method": "none",
+        "redirect_uris": [f"{values['BASE_URL']}/sign-in/with/local/back"],
+    }
+    people = [{"name": name, "email": email} for name, email, *_ in cast.PEOPLE]
+    what = {"port": int(values["LOCAL_PROVIDER_PORT"]), "clients": [client], "people": people}
+    return [background("provider", ["node", "dev/provider.mjs", json.dumps(what)])]
 
 
 def background(name: str, command: list[str], *, reload: bool = False) -> Process:

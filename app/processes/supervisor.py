@@ -22,6 +22,7 @@ from types import FrameType
 COLOURS = ("36", "33", "32", "35")
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 TICK = 0.1
+REVIVE = 1.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -30,15 +31,18 @@ class Process:
     """One process to run.
 
     With `reload` it starts again when the watched code changes. When one that isn't `vital` ends
-    by itself the others go on, and it starts again with the next change.
+    by itself the others go on, and it starts again with the next change; with `revive`, after a
+    second.
     """
 
     name: str
     command: list[str]
     reload: bool = False
     vital: bool = True
+    revive: bool = False
     child: "subprocess.Popen[str] | None" = field(default=None, repr=False)
     colour: str = ""
+    again_at: float | None = None
 
     def clean_up(self) -> int:
         """Kill what is left of it and of all it started; its exit code."""
@@ -101,9 +105,16 @@ class Supervisor:
         """Until a signal or the unexpected end of a process; restarts what has changed."""
         while not self.stopping:
             for process in self.processes:
+                if process.again_at and process.again_at < time.monotonic():
+                    process.again_at = None
+                    self.start(process)
                 if process.child is None or process.child.poll() is None:
                     continue
                 code = process.clean_up()
+                if process.revive:
+                    self.say(f"{process.name} ended ({code}): it starts again")
+                    process.again_at = time.monotonic() + REVIVE
+                    continue
                 if process.vital:
                     self.say(f"{process.name} ended by itself ({code}): everything stops")
                     return code if code > 0 else 1
@@ -124,6 +135,7 @@ class Supervisor:
             self.start(process)
 
     def start(self, process: Process) -> None:
+        process.again_at = None
         process.child = subprocess.Popen(
             process.command,
             stdin=subprocess.DEVNULL,

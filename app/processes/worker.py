@@ -6,10 +6,12 @@ but not begun goes back to the queue. A job cut off after that is the broker's t
 
 import logging
 import os
+from contextlib import suppress
 
 from dramatiq import Worker, set_broker
 
 from app.boot import create_app
+from app.core.isolation import roles
 from app.processes.signals import StopSignal
 
 log = logging.getLogger("app.processes.worker")
@@ -21,7 +23,11 @@ DRAIN = 30
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     stop = StopSignal()
-    broker = create_app().dramatiq_broker
+    app = create_app()
+    broker = app.dramatiq_broker
+    with suppress(app.db.engine.dbapi.Error):  # away: it is asked for jobs until it is back
+        if warning := roles.warning(app):
+            log.warning(warning)
     set_broker(broker)
     worker = Worker(broker, worker_threads=int(os.environ.get("WORKER_THREADS", "4")))
     worker.start()

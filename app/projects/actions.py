@@ -6,13 +6,15 @@ permission, then rules, then one transaction that writes the row and its event.
 
 from app.core.clock import now
 from app.core.db import transaction
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
 from app.core.events import hold, record
 from app.core.jobs import UNWATCHED, Progress
+from app.core.models import Event
 from app.core.policy import Actor, require
 from app.projects import verbs
 from app.projects.models import Project, Task
 from app.projects.policy import PROJECTS_WRITE, TASKS_WRITE
+from app.workspaces.mentions import mentioned
 
 #: Tasks that an import adds in one transaction: others wait for it a few hundredths of a second.
 BATCH = 100
@@ -29,8 +31,13 @@ def create_project(actor: Actor, *, name: str, description: str = "") -> Project
     return project
 
 
-def change_project(actor: Actor, project: Project, *, name: str, description: str) -> None:
-    """Rename a project or describe it anew. Saving the same again is no event."""
+def change_project(
+    actor: Actor, project: Project, *, name: str, description: str, edition: str | None = None
+) -> None:
+    """Rename a project or describe it anew. Saving the same again is no event.
+
+    With the `edition` that the change began from: raises Conflict if there is another by now.
+    """
     require(actor, PROJECTS_WRITE)
     with transaction():
         project = _kept(Project, actor, project.id)
@@ -38,6 +45,7 @@ def change_project(actor: Actor, project: Project, *, name: str, description: st
         after = {"name": name, "description": description}
         if before == after:
             return
+        _still(project, edition, verbs.PROJECT_CHANGED)
         project.name, project.description = name, description
         project.save()
         record(actor, verbs.PROJECT_CHANGED, project, name=name, before=before, after=after)
@@ -70,7 +78,9 @@ def add_task(actor: Actor, project: Project, *, title: str, notes: str = "") -> 
     """Add a task to a project."""
     require(actor, TASKS_WRITE)
     with transaction():
-        return _add_task(actor, _kept(Project, actor, project.id), title, notes)
+        task = _add_task(actor, _kept(Project, actor, project.id), title, notes)
+        _mention(actor, task)
+    return task
 
 
 def import_tasks(
@@ -87,6 +97,9 @@ def import_tasks(
             project = _kept(Project, actor, project_id)
             for title in batch:
                 _add_task(actor, project, title)
+            if start + BATCH >= len(titles):
+                details = {"name": project.name, "count": len(titles)}
+                record(actor, verbs.TASKS_IMPORTED, project, **details)
             progress.checkpoint(start + len(batch), len(titles))
     progress.tell(count=len(titles))
 
@@ -103,8 +116,13 @@ def _add_task(actor: Actor, project: Project, title: str, notes: str = "") -> Ta
     return task
 
 
-def change_task(actor: Actor, task: Task, *, title: str, notes: str) -> None:
-    """Reword a task. Saving the same again is no event."""
+def change_task(
+    actor: Actor, task: Task, *, title: str, notes: str, edition: str | None = None
+) -> None:
+    """Reword a task; whom it mentions anew is told. Saving the same again is no event.
+
+    With the `edition` that the change began from: raises Conflict if there is another by now.
+    """
     require(actor, TASKS_WRITE)
     with transaction():
         task = _kept(Task, actor, task.id)
@@ -112,9 +130,11 @@ def change_task(actor: Actor, task: Task, *, title: str, notes: str) -> None:
         after = {"title": title, "notes": notes}
         if before == after:
             return
+        _still(task, edition, verbs.TASK_CHANGED)
         task.title, task.notes = title, notes
         task.save()
         record(actor, verbs.TASK_CHANGED, task, name=title, before=before, after=after)
+        _mention(actor, task, before=f"{before['title']}\n{before['notes']}")
 
 
 def finish_task(actor: Actor, task: Task, *, done: bool) -> Task:
@@ -160,3 +180,18 @@ def _kept(model, actor: Actor, id: int):
     if not row:
         raise NotFound(f"{model.__name__} {id}")
     return row
+
+
+def _still(row: Project | Task, edition: str | None, verb: str) -> None:
+    """Raises Conflict unless the row is as it was where the change began."""
+    if edition and edition != row.edition:
+        kind = type(row).__name__.lower()
+        raise Conflict(row, Event.last_name(row.workspace_id, kind, row.id, verb))
+
+
+def _mention(actor: Actor, task: Task, before: str = "") -> None:
+    """Tell whom the task's words name now and didn't before. An import of many tells nobody."""
+    named = mentioned(task.workspace_id, f"{task.title}\n{task.notes}")
+    people = named - mentioned(task.workspace_id, before) - {actor.user_id}
+    if people:
+        record(actor, verbs.TASK_MENTIONED, task, name=task.title, people=sorted(people))

@@ -5,7 +5,7 @@ import re
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from hyperflask.forms import Form
-from wtforms import StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 LONGEST_TITLE = 200
@@ -39,6 +39,12 @@ class ProjectForm(Form):
     )
 
 
+class ChangeProjectForm(ProjectForm):
+    """The same for a project that is there: with the edition that the change begins from."""
+
+    edition = HiddenField()
+
+
 class TaskForm(Form):
     """A task's title and notes."""
 
@@ -54,8 +60,10 @@ class TaskForm(Form):
     notes = TextAreaField(
         _l("Notes"),
         [Length(max=10_000, message=_l("Use at most 10,000 characters."))],
+        description=_l("Write @ and a member’s name, such as @Ada, and they are told."),
         filters=[_stripped],
     )
+    edition = HiddenField()
 
 
 class QuickTaskForm(Form):

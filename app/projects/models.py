@@ -7,6 +7,7 @@ from sqlorm import PrimaryKey, execute, fetchone
 
 from app.core.clock import now
 from app.core.db import TenantModel
+from app.core.tokens import digest
 
 
 class Deletable(TenantModel, abc.ABC):
@@ -24,6 +25,16 @@ class Deletable(TenantModel, abc.ABC):
         self.deleted_at = None
         self.save()
 
+    @property
+    def edition(self) -> str:
+        """Stands for what people write here: two editions are equal if their words are."""
+        return digest("\0".join(self.words))[:16]
+
+    @property
+    @abc.abstractmethod
+    def words(self) -> tuple[str, ...]:
+        """What people write here, as their forms have it."""
+
 
 class Project(Deletable):
     """A piece of work that a team keeps together."""
@@ -36,6 +47,11 @@ class Project(Deletable):
     description: str
     created_at: datetime.datetime
     deleted_at: datetime.datetime | None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What people write here."""
+        return self.name, self.description
 
     @classmethod
     def listed(cls, workspace, limit, offset):
@@ -82,6 +98,16 @@ class Task(Deletable):
     def done(self) -> bool:
         """Whether somebody finished it."""
         return self.done_at is not None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What people write here."""
+        return self.title, self.notes
+
+    @property
+    def part_of(self) -> list[tuple[str, int]]:
+        """Who looks at its project wants to know of its changes."""
+        return [("projects", self.project_id)]
 
     @classmethod
     def open_in(cls, project, limit, offset):

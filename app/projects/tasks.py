@@ -9,6 +9,7 @@ from periodiq import cron
 from app.core.clock import now
 from app.core.db import transaction
 from app.core.errors import NotAllowed, NotFound
+from app.core.isolation import everywhere
 from app.core.jobs import actor, current
 from app.projects import actions
 from app.projects.models import Project, Task
@@ -21,7 +22,7 @@ KEPT = datetime.timedelta(days=30)
 @actor(periodic=cron("41 3 * * *"))
 def forget_deleted() -> None:
     """Every night: forget what was deleted more than thirty days ago."""
-    with transaction():
+    with transaction(), everywhere("nightly housekeeping"):
         Task.forget_deleted_everywhere(now() - KEPT)
         Project.forget_deleted_everywhere(now() - KEPT)
 

@@ -6,12 +6,21 @@ It knows every room; no room knows it.
 from app.web import (
     areas,
     cli,
+    confirming,
     doors,
+    entrances,
     errors,
     health,
+    installing,
     languages,
+    live,
+    people,
     request_ids,
+    second_step,
+    secrecy,
     tenancy,
+    themes,
+    well_known,
 )
 
 
@@ -20,8 +29,17 @@ def join(app):
     request_ids.install(app)
     tenancy.install(app)
     doors.install(app)
+    people.install(app)
     languages.install(app)
+    themes.install(app)
     errors.install(app)
+    confirming.install(app)
+    second_step.install(app)
+    secrecy.install(app)
+    entrances.install(app)
     areas.install(app)
     health.install(app)
+    well_known.install(app)
+    live.install(app)
+    installing.install(app)
     cli.install(app)

@@ -2,6 +2,10 @@
 
 from flask import current_app
 
+from app.identity.models import User
+
+LOCALE, THEME = "locale", "theme"
+
 
 def keep(response, name: str, value: str) -> None:
     """Keep a choice that is no secret."""
@@ -13,3 +17,10 @@ def keep(response, name: str, value: str) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def follow(response, user: User) -> None:
+    """What a person chose elsewhere counts in this browser too: also on public pages."""
+    for name, value in ((LOCALE, user.locale), (THEME, user.theme)):
+        if value:
+            keep(response, name, value)

@@ -3,9 +3,17 @@
 import click
 from jinja2 import TemplateError
 
+from app.web import policy_document
+
 
 def install(app):
-    """Add `flask check-templates`."""
+    """Add `flask check-templates` and `flask policy`."""
+
+    @app.cli.command("policy")
+    def policy_command():
+        """Write docs/policy.md: who may do what."""
+        policy_document.PATH.write_text(policy_document.document(app))
+        click.echo(f"wrote {policy_document.PATH.name}")
 
     @app.cli.command("check-templates")
     def check_templates():

@@ -5,19 +5,27 @@
 3. Each page names what it is for: `me = page.member(PROJECTS_READ)`.
 """
 
-from flask import abort, current_app, g, redirect, request, url_for
+from collections import Counter
+from typing import Any
 
-from app.core import causes
-from app.core.errors import NotFound
+from flask import abort, current_app, g, redirect, request, url_for
+from hyperflask.utils.htmx import htmx_redirect
+
+from app.core import causes, isolation, live
+from app.core.errors import NotFound, Paused
 from app.core.policy import Permission, may, require
 from app.framework.redirects import safe_path
-from app.web import policies
+from app.identity.factors import has_factor
+from app.identity.models import User
+from app.notifications.counting import unread_counts
+from app.web import confirming, policies
 from app.web.people import current_person
 from app.workspaces.models import Membership, Workspace
 
 
 def install(app):
     """Guard every route, and teach pages to name their door."""
+    app.url_value_preprocessor(expect_body)
     app.before_request(refuse_undeclared)
     app.page_helper(_helper(let_in), "public")
     app.page_helper(_helper(require_person), "signed_in")
@@ -34,6 +42,13 @@ def refuse_undeclared():
     policy = policies.of(current_app).get(request.endpoint, policies.SHUT)
     if policy == policies.SHUT:
         abort(404)
+
+
+def expect_body(endpoint, values):
+    """How much a page takes, before anybody reads it: pages for uploads declare more."""
+    policy = policies.of(current_app).get(endpoint)
+    if policy and policy.body:
+        request.max_content_length = policy.body
 
 
 def public_area():
@@ -54,23 +69,63 @@ def member_area():
         return answer
     g.me = Membership.at(g.workspace_slug, current_person())
     if not g.me:
-        raise NotFound(f"workspace {g.workspace_slug}")
+        return forwarded()
+    if g.me.is_suspended:
+        raise Paused(f"workspace {g.workspace_slug}")
+    if g.me.workspace.requires_factor and not has_factor(current_person()):
+        return led_to_a_factor(g.me.workspace)
     causes.know(workspace_id=g.me.workspace_id)
+    isolation.enter(g.me.workspace_id)
     return None
+
+
+def led_to_a_factor(workspace):
+    """A member who has no second step, where one is required, sets it up before they come in."""
+    url = url_for("account.security", required=workspace.slug)
+    return htmx_redirect(url) if "HX-Request" in request.headers else redirect(url, 303)
+
+
+def forwarded():
+    """A member who asks an old address is sent on, with whatever they were about to save."""
+    member = Membership.at_old_address(g.workspace_slug, current_person())
+    if not member:
+        raise NotFound(f"workspace {g.workspace_slug}")
+    values = {**(request.view_args or {}), "workspace": member.workspace.slug}
+    query = request.query_string.decode()
+    url = url_for(request.endpoint or "", **values) + (f"?{query}" if query else "")
+    response = redirect(url, 308)
+    response.cache_control.no_store = True  # the workspace may move back: then this would be a loop
+    return response
 
 
 def let_in(csrf: bool = True) -> None:
     """Anybody. With `csrf=False` other programs may post here: see `policies.Policy`."""
 
 
-def require_person():
-    """The person who is signed in; the area's threshold has made sure of one."""
-    return current_person() or abort(401)
+def require_person(confirmed: bool = False, body: int | None = None):
+    """The person who is signed in; the area's threshold has made sure of one.
+
+    With `confirmed=True` they must have shown within the last minutes that it's them. `body` is
+    how many bytes may be sent here, where that isn't what it is elsewhere.
+    """
+    person = current_person() or abort(401)
+    if confirmed:
+        confirming.require(person)
+    return person
 
 
-def require_member(permission: Permission) -> Membership:
-    """The membership that acts on this page, or NotAllowed for too low a role."""
-    require(g.me, permission)
+def require_member(
+    permission: Permission | None = None, body: int | None = None, confirmed: bool = False
+) -> Membership:
+    """The membership that acts on this page, or NotAllowed for too low a role.
+
+    Without a permission, every member may: to leave, for one. `body` is how many bytes may be
+    sent here, where that isn't what it is elsewhere. `confirmed` is as in `require_person`.
+    """
+    if permission:
+        require(g.me, permission)
+    if confirmed:
+        confirming.require(current_person())
     return g.me
 
 
@@ -88,7 +143,17 @@ def template_context():
         "me": me,
         "workspace": me.workspace if me else None,
         "workspaces": list(Workspace.of(person)) if me else [],
+        **bell_of(person if me else None),
         "may": may,
+    }
+
+
+def bell_of(person: User | None) -> dict[str, Any]:
+    """What the bell shows, and to which news it is then up to date: read before the counts."""
+    return {
+        "person_topic": live.person(person.id) if person else None,
+        "person_version": live.person_version(person.id) if person else 0,
+        "unread": unread_counts(person) if person else Counter(),
     }
 
 

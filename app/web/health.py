@@ -26,11 +26,11 @@ def healthcheck():
 def readiness():
     """200 if the database answers, else 503.
 
-    Whoever carries the wake-up for jobs is named too, but nothing waits for it: without it,
-    jobs start half a second later.
+    Whoever carries the wake-up for jobs is named too, and the hub, but nothing waits for them:
+    without them jobs start half a second later, and pages don't follow by themselves.
     """
     ready = _works(_database)
-    answers = {"database": ready, "jobs_carrier": _works(_jobs_carrier)}
+    answers = {"database": ready, "jobs_carrier": _works(_jobs_carrier), "hub": _works(_hub)}
     body = {name: "ok" if works else "unavailable" for name, works in answers.items()}
     return {"status": body["database"], **body}, 200 if ready else 503
 
@@ -51,3 +51,8 @@ def _database():
 
 def _jobs_carrier():
     check_carrier(current_app.dramatiq_broker)
+
+
+def _hub():
+    if hub := current_app.extensions["live"].hub:
+        hub.check()

@@ -7,7 +7,7 @@ from app.identity.actions import choose_locale
 from app.web import choices
 from app.web.people import current_person
 
-COOKIE = "locale"
+COOKIE = choices.LOCALE
 
 
 def install(app):
@@ -15,6 +15,7 @@ def install(app):
     babel = app.extensions["babel"]
     babel.extract_locale_from_request = None  # a GET must not change anything
     babel.locale_selector = wanted_language
+    babel.timezone_selector = wanted_zone
     app.jinja_env.globals["get_locale"] = get_locale
 
 
@@ -39,10 +40,23 @@ def wanted_language() -> str:
     return request.accept_languages.best_match(languages(), fallback)
 
 
+def wanted_zone() -> str | None:
+    """By which clock this reader is told the time; None is UTC."""
+    person = g.get("person") if request else None
+    return person.time_zone if person else None
+
+
 def remember(response, locale: str | None):
     """Keep the choice, in the browser and with the person."""
     if locale in languages():
-        choices.keep(response, COOKIE, locale)
+        keep(response, locale)
         if person := current_person():
             choose_locale(person, locale)
+    return response
+
+
+def keep(response, locale: str | None):
+    """Keep a person's choice in the browser too."""
+    if locale in languages():
+        choices.keep(response, COOKIE, locale)
     return response

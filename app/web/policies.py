@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from flask import Flask
 
+from app.core.policy import PERMISSIONS, Permission
+
 #: The doors that a page can name, as in `page.member(...)`.
 DOORS = frozenset({"public", "signed_in", "member", "development"})
 
@@ -24,11 +26,15 @@ class Policy:
     """A door, and for members the permission behind it.
 
     `csrf` is False for a page that other programs post to: it must carry a proof of its own.
+    `confirmed` asks people to have shown who they are within the last minutes.
+    `body` is how many bytes it takes, where that isn't MAX_CONTENT_LENGTH.
     """
 
     door: str
     permission: str | None = None
     csrf: bool = True
+    body: int | None = None
+    confirmed: bool = False
 
     def __str__(self) -> str:
         return f"{self.door}({self.permission})" if self.permission else self.door
@@ -49,6 +55,11 @@ def declare(app: Flask, endpoint: str, policy: Policy) -> None:
     if not policy.csrf:
         exempt = app.config.get("CSRF_EXEMPT_ENDPOINTS", ())
         app.config["CSRF_EXEMPT_ENDPOINTS"] = (*exempt, endpoint)
+
+
+def permission_named(source: str) -> Permission:
+    """The permission behind a page's words: `PROJECTS_READ` is `projects:read`."""
+    return PERMISSIONS[source.lower().replace("_", ":", 1)]
 
 
 def read(frontmatter: str | None, where: str) -> Policy:

@@ -3,9 +3,12 @@
 import logging
 import uuid
 
-from flask import g
+from flask import g, request
 
 from app.core import causes
+
+#: Browsers say who they are in about half of this.
+LONGEST_USER_AGENT = 200
 
 
 class RequestIdFilter(logging.Filter):
@@ -27,7 +30,14 @@ def install(app):
     @app.before_request
     def name_the_request():
         g.request_id = uuid.uuid4().hex
-        causes.set_cause(causes.Cause(request_id=g.request_id))
+        causes.set_cause(
+            causes.Cause(
+                request_id=g.request_id,
+                source="web",
+                ip=request.remote_addr,
+                user_agent=request.user_agent.string[:LONGEST_USER_AGENT] or None,
+            )
+        )
 
     @app.after_request
     def tell_the_name(response):

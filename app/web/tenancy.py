@@ -7,12 +7,18 @@ without naming the workspace fails loudly.
 
 from flask import g, has_request_context
 
+from app.core import isolation
+
 
 def install(app):
-    """Take the workspace's slug out of incoming URLs, and put it into outgoing ones."""
+    """Take the workspace's slug out of incoming URLs, and put it into outgoing ones.
+
+    A request begins and ends in no workspace; the area's door enters one.
+    """
 
     @app.url_value_preprocessor
     def take_workspace(endpoint, values):
+        isolation.leave()
         g.workspace_slug = values.pop("workspace", None) if values else None
 
     @app.url_defaults
@@ -22,3 +28,7 @@ def install(app):
         slug = g.get("workspace_slug")
         if slug and app.url_map.is_endpoint_expecting(endpoint, "workspace"):
             values["workspace"] = slug
+
+    @app.teardown_request
+    def leave_workspace(error):
+        isolation.leave()

@@ -6,4 +6,7 @@ action: it carries who, where and as what.
 
 
 def join(app):
-    """Nothing to set up: this room's parts are found by their names."""
+    """Add `flask workspaces`, for whoever runs the service."""
+    from app.workspaces import cli  # here: its modules import this one
+
+    app.cli.add_command(cli.workspaces)

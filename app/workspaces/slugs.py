@@ -3,10 +3,19 @@
 import re
 import unicodedata
 
-LONGEST = 40
+SHORTEST, LONGEST = 2, 40
 
-#: Would be read as a page of ours.
-RESERVED = frozenset({"new", "admin", "api", "static", "account"})
+#: Would be read as a page of ours, or as us.
+RESERVED = frozenset(
+    {"new", "admin", "api", "static", "account", "support", "help", "www", "settings", "billing"}
+)
+
+GOOD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def is_good(slug: str) -> bool:
+    """Whether it may be an address: letters, digits, single hyphens between them, not too long."""
+    return SHORTEST <= len(slug) <= LONGEST and bool(GOOD.fullmatch(slug))
 
 
 def slugify(name: str) -> str:

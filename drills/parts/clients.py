@@ -44,11 +44,11 @@ class Browser:
             raise Refused(f"{status} for {path}")
         return str(headers["Location"])
 
-    def _ask(self, method: str, path: str, body: str | None = None):
+    def _ask(self, method: str, path: str, body: str | None = None, **extra: str):
         connection = http.client.HTTPConnection(
             self.address.hostname or "", self.address.port, timeout=30
         )
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **extra}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:

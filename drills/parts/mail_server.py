@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from aiosmtpd.controller import Controller
 
-from drills.parts.machines import free_port
+from drills.parts.ports import free_port
 
 
 class MailServer:
@@ -15,9 +15,14 @@ class MailServer:
     def __init__(self):
         self.lock = threading.Lock()
         self.received: dict[str, list[str]] = defaultdict(list)
-        self.controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self.port = free_port()
+        self.url = f"smtp://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        """Take mail, at the same address each time."""
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self.controller.start()
-        self.url = f"smtp://127.0.0.1:{self.controller.port}"
 
     async def handle_DATA(self, server, session, envelope):
         message = email.message_from_bytes(envelope.content)

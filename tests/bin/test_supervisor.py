@@ -133,6 +133,26 @@ def test_what_failed_in_development_starts_again_with_the_next_change(start, not
     assert manager.poll() is None
 
 
+REVIVE = """
+import sys
+from app.processes import supervisor
+supervisor.REVIVE = 0.1
+processes = [supervisor.Process("hub", ["bash", "-c", sys.argv[1]], revive=True),
+             supervisor.Process("web", ["sleep", "300"])]
+sys.exit(supervisor.Supervisor(processes, patience=5).run())
+"""
+
+
+def test_what_pages_can_do_without_starts_again_by_itself(start, note, tmp_path):
+    ends_once = "[ -e first ] && { echo $$ > second; exec sleep 300; }; touch first; exit 1"
+    manager = start(REVIVE, ends_once)
+    second = int(note("second"))
+    manager.terminate()
+
+    assert manager.wait(timeout=20) == 0
+    assert not is_alive(second)
+
+
 def test_each_line_says_who_wrote_it_down_to_the_last(start):
     manager = start(supervise(("web", "echo one; echo two >&2; exit 3")))
     assert manager.wait(timeout=20) == 3

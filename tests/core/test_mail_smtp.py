@@ -114,6 +114,39 @@ def test_J07_a_job_outlives_a_server_that_is_away(zoe, by_smtp, run_until_sent):
     assert row.attempts > 1
 
 
+def test_J07_when_the_server_is_back_nobody_waits_for_their_pause_to_end(
+    context, zoe, by_smtp, run_jobs, job_rows
+):
+    by_smtp.stop()
+    for _ in range(3):
+        deliver_already_registered.send_with_options(args=(zoe.id,), min_backoff=3_600_000)
+    run_jobs(failing=True)
+    assert [row["state"] for row in job_rows()] == ["queued"] * 3
+    by_smtp.start()
+    send(zoe, "somebody else's, an hour earlier")
+    run_jobs(failing=True)
+
+    assert len(by_smtp.accepted) == 4
+    assert job_rows() == []
+
+
+def test_J07_a_mail_that_was_told_to_wait_is_not_hurried_by_others(
+    context, zoe, by_smtp, run_jobs, job_rows
+):
+    by_smtp.script = {"RCPT": [LATER]}
+    deliver_already_registered.send_with_options(args=(zoe.id,), min_backoff=3_600_000)
+    run_jobs(failing=True)
+    by_smtp.stop()
+    with pytest.raises(TryLater):
+        send(zoe, "another")
+    by_smtp.start()
+    send(zoe, "another")
+    run_jobs(failing=True)
+
+    assert len(by_smtp.accepted) == 1
+    assert [row["error"] for row in job_rows()] == [f"TryLater: {LATER}"]
+
+
 def test_J07_a_job_has_two_days_of_patience(app):
     options = app.dramatiq_broker.get_actor("deliver_already_registered").options
     waits = [

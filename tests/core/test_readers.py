@@ -3,10 +3,13 @@
 import pytest
 
 from app.core import readers
+from app.core.isolation import everywhere
 from app.core.models import EventCursor
 from app.core.readers import Reader, reads
 from app.projects.actions import create_project, delete_project
 from app.projects.verbs import PROJECT_CREATED, PROJECT_DELETED
+from app.workspaces.actions import create_workspace
+from tests.cast import make_person, meddle
 
 
 @pytest.fixture
@@ -25,8 +28,7 @@ def reader(monkeypatch):
 
 
 def make_due(context):
-    with context.db as tx:
-        tx.execute("UPDATE jobs SET run_at = created_at WHERE state = 'queued'")
+    meddle("UPDATE jobs SET run_at = created_at WHERE state = 'queued'")
 
 
 def test_a_reader_sees_its_verbs_in_the_workspaces_order(acme, globex, reader, run_jobs):
@@ -103,7 +105,8 @@ def test_J04_what_a_reader_writes_is_undone_with_its_failure(acme, context, read
         run_jobs(failing=True)
         make_due(context)
 
-    names = [cursor.reader for cursor in EventCursor.find_all()]
+    with everywhere("a test looks"):
+        names = [cursor.reader for cursor in EventCursor.find_all()]
     assert len([name for name in names if name.startswith("copy of")]) == 1
 
 
@@ -135,4 +138,11 @@ def test_two_readers_of_one_name_are_refused():
 def test_every_reader_reads_registered_verbs():
     from app.core.events import VERBS
 
-    assert all(reader.verbs <= VERBS.keys() for reader in readers.READERS.values())
+    assert all((reader.verbs or set()) <= VERBS.keys() for reader in readers.READERS.values())
+
+
+def test_what_follows_from_an_event_is_its_workspaces_work(context, job_rows):
+    """Also of a workspace that is opened from outside of it."""
+    owner = create_workspace(make_person("Zoe"), name="Atelier")
+
+    assert {row["workspace_id"] for row in job_rows()} == {owner.workspace_id}

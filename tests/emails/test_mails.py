@@ -95,7 +95,8 @@ def test_a_mail_speaks_the_readers_language(context, name, locale):
 
     assert translated.subject != english.subject
     shared = set(english.body.splitlines()) & set(translated.body.splitlines())
-    assert [line for line in shared if " " in line and "Camille" not in line] == []
+    words = [line for line in shared if " " in line and not line.replace(" ", "").isdigit()]
+    assert [line for line in words if "Camille" not in line] == []
 
 
 @EVERY_MAIL

@@ -26,6 +26,8 @@ SETTINGS = {
     "PASSLIB_CRYPT_CONTEXT_SCHEMES": ["pbkdf2_sha256"],
     "WTF_CSRF_ENABLED": False,
 }
+#: The settings of an app that asks for passwords only.
+PASSWORDS = {"USERS_ALLOWED_FLOWS": ["password"]}
 #: The extension stamps users with times that name no zone, which our columns refuse.
 STAMP = SQLType("text", dumper=str)
 
@@ -84,6 +86,22 @@ def outbox(app: Flask) -> list[Any]:
 def connect(client: FlaskClient, email: str = EMAIL, **query: str) -> Any:
     """Sign up with an address, or ask for a code when it has an account."""
     return client.post("/connect", data={"email": email}, query_string=query)
+
+
+def with_password(client: FlaskClient, path: str, password: str = PASSWORD, **data: str) -> Any:
+    """Sign up or sign in with an address and a password."""
+    return client.post(path, data={"email": EMAIL, "password": password, **data})
+
+
+def who(client: FlaskClient) -> str:
+    """The address of the visitor, or `nobody`."""
+    return client.get("/").text
+
+
+def account(app: Flask) -> Any:
+    """The user of the address, if it has one."""
+    with app.app_context():
+        return model("User").find_one(email=EMAIL)
 
 
 def mailed_link(app: Flask) -> str:

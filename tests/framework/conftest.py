@@ -11,7 +11,7 @@ from typing import Any
 import flask.signals
 import pytest
 from blinker import Signal
-from flask import render_template_string
+from flask import Flask, render_template_string
 
 from app import framework
 from app.framework.application import App
@@ -89,6 +89,15 @@ def apps_in(folder: Path) -> Iterator[MakeApp]:
         ]
         for module in [m for m in sys.modules if m == name or m.startswith(f"{name}.")]:
             del sys.modules[module]
+
+
+@pytest.fixture
+def with_accounts(make_app: MakeApp) -> Iterator[Callable[..., Flask]]:
+    """`with_accounts(files, NAME=value)` makes an app with hyperflask-users."""
+    from tests.framework.accounts import accounts  # the product does without that package
+
+    with accounts(make_app) as make:
+        yield make
 
 
 @pytest.fixture

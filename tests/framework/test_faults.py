@@ -126,7 +126,7 @@ def tried(home, place):
 def test_a_fault_is_noticed_by_a_test_or_survives_and_the_package_stays(home):
     before = (home / "__init__.py").read_text()
     [flipped] = places(home, "returns nothing")
-    assert tried(home, flipped) == Verdict(True, "test_it.py::test_one", 2, 2)
+    assert tried(home, flipped) == Verdict(True, "mended:test_it.py::test_one", 2, 2)
     [equal] = places(home, "turned")
     assert tried(home, equal) == Verdict(False, "", 2, 2)
     assert (home / "__init__.py").read_text() == before
@@ -209,7 +209,7 @@ def test_a_test_is_recorded_anew_when_it_or_what_it_shares_has_changed(tmp_path)
 
 def test_how_many_faults_and_where(tmp_path):
     options = parse(["--mutate", "7", "--seed", "3", "--faults-in", "sqlorm/*", "-x"], tmp_path)
-    assert mutation.words(options)[2:] == ["7", "3", "sqlorm/*"]
+    assert mutation.words(options)[2:] == ["7", "3", "sqlorm/*", "0"]
     assert options.pytest == ["-x"]
     assert parse(["--mutate"], tmp_path).faults == 200
     assert parse([], tmp_path).faults == 0

@@ -5,15 +5,8 @@ import sys
 
 import pytest
 
-from app.framework.migrations import (
-    MigrationChanged,
-    MigrationFailed,
-    migrate,
-    pending,
-    read,
-    split_postgresql,
-    split_sqlite,
-)
+from app.framework.migration_files import read, split_postgresql, split_sqlite
+from app.framework.migrations import MigrationChanged, MigrationFailed, migrate, pending
 from app.framework.postgresql import dialect, engine_settings
 
 on_sqlite = pytest.mark.parametrize("each_database_url", ["sqlite"], indirect=True)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from app import framework
 from app.framework import fingerprints
+from tests.framework.warm import Warm
 
 ROOT = Path(framework.__file__).parents[2]
 MENDS = framework.registry()
@@ -37,16 +39,16 @@ def test_a_mend_says_what_it_mends_and_has_a_test_of_its_own(mend):
     assert mend.replaces
 
 
+@pytest.fixture(scope="module")
+def unpatched() -> Iterator[Warm]:
+    with Warm(dict(os.environ)) as python:
+        yield python
+
+
 @pytest.mark.parametrize("mend", MENDS, ids=lambda mend: mend.name)
-def test_the_test_of_a_mend_fails_without_it(mend):
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", mend.test, *OPTIONS],
-        cwd=ROOT,
-        env={**os.environ, "MENDS_SKIP": mend.name},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+def test_the_test_of_a_mend_fails_without_it(mend, unpatched):
+    words = ["-m", "pytest", mend.test, *OPTIONS]
+    run = unpatched.run(words, ROOT, timeout=120, MENDS_SKIP=mend.name)
     output = run.stdout + run.stderr
     assert run.returncode == 1, output
     assert "ERROR collecting" not in output, output

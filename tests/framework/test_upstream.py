@@ -9,9 +9,10 @@ import ast
 import os
 import re
 import subprocess
-import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from app import framework
+from tests.framework.warm import Warm
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 INDEX = DOCS / "upstream.md"
@@ -59,20 +61,15 @@ def reports() -> Iterator[Report]:
 
 
 REPORTS = list(reports())
+#: Each thread has a process of its own that the programs part from.
+_here = threading.local()
 
 
 def run(report: Report, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the program as a maintainer would: no PYTHONPATH, no settings, no file of ours."""
     folder.mkdir()
     (folder / "program.py").write_text(report.program, encoding="utf-8")
-    return subprocess.run(
-        [sys.executable, "program.py"],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONWARNINGS": "ignore"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return _here.python.run(["program.py"], folder, HOME=str(folder))
 
 
 @pytest.fixture(scope="session")
@@ -83,12 +80,19 @@ def runs(
     root = tmp_path_factory.mktemp("programs")
     selected = [getattr(item, "callspec", None) for item in request.session.items]
     wanted = [spec.params["report"] for spec in selected if spec and "report" in spec.params]
-    with ThreadPoolExecutor(2) as pool:
+    environment = {"PATH": os.environ["PATH"], "PYTHONWARNINGS": "ignore"}
+    with ExitStack() as stack:
+
+        def start() -> None:
+            _here.python = stack.enter_context(Warm(environment))
+
+        pool = stack.enter_context(ThreadPoolExecutor(2, initializer=start))
         yield {
             report.name: pool.submit(run, report, root / report.name)
             for report in wanted
             if not (report.needs and find_spec(report.needs) is None)
         }
+        pool.shutdown(cancel_futures=True)
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)

@@ -8,6 +8,8 @@ from app.core.db import transaction
 from app.core.tokens import digest, new_token
 from app.identity import actions
 from app.identity.actions import LinkNotValid, PasswordNeeded, WrongCredentials, verify_email
+from app.identity.activity import AccountEvent
+from app.identity.brakes import BRAKES, TooManyTries
 from app.identity.models import EmailToken, User
 from tests.cast import PASSWORD, make_person
 
@@ -80,3 +82,18 @@ def test_a_used_link_is_not_revived(zoe, token):
 
     with pytest.raises(LinkNotValid):
         verify_email(token, browser="hers")
+
+
+def test_an_account_begins_with_its_proof(zoe, token):
+    verify_email(token, browser="hers")
+
+    assert [event.kind for event in AccountEvent.of(zoe, 10, 0)] == ["account.created"]
+
+
+def test_A06_the_password_beside_a_link_is_braked(zoe, token):
+    for _ in range(BRAKES["sign_in"].each.amount):
+        with pytest.raises(WrongCredentials):
+            verify_email(token, browser="another", password="a guess")
+
+    with pytest.raises(TooManyTries):
+        verify_email(token, browser="another", password=PASSWORD)

@@ -11,6 +11,7 @@ from app.projects.actions import create_project, delete_project
 from app.projects.models import Task
 from app.projects.tasks import import_tasks
 from app.workspaces.models import Membership
+from tests.cast import look_up, meddle
 
 
 @pytest.fixture
@@ -27,8 +28,7 @@ def imported(acme, project):
 @pytest.fixture
 def failed(context, imported):
     """The same, after it has failed for good."""
-    with context.db as tx:
-        tx.execute("UPDATE jobs SET state = 'dead', error = 'RuntimeError: x'")
+    meddle("UPDATE jobs SET state = 'dead', error = 'RuntimeError: x'")
     return imported
 
 
@@ -48,7 +48,7 @@ def test_a_member_stops_their_own_and_nobody_elses(acme, imported):
     cancel_job(acme.max, imported.id)
     cancel_job(acme.max, imported.id)
 
-    assert Job.get(imported.id).state == "cancelled"
+    assert look_up(Job, imported.id).state == "cancelled"
     assert verbs(acme.workspace).count("job.cancelled") == 1
 
 
@@ -62,7 +62,7 @@ def test_a_failed_job_is_retried(acme, failed, project, run_jobs):
     retry_job(acme.ada, failed.id)
     retry_job(acme.ada, failed.id)
     run_jobs(failing=True)
-    job = Job.get(failed.id)
+    job = look_up(Job, failed.id)
 
     assert job.state == "done"
     assert sentence_of(job) == "250 tasks were added."
@@ -72,13 +72,13 @@ def test_a_failed_job_is_retried(acme, failed, project, run_jobs):
 def test_a_failed_job_is_dropped(acme, failed):
     drop_job(acme.ada, failed.id)
 
-    assert Job.get(failed.id) is None
+    assert look_up(Job, failed.id) is None
     assert verbs(acme.workspace)[0] == "job.dropped"
 
 
 def test_an_import_adds_every_line_once_and_tells_how_many(acme, project, imported, run_jobs):
     run_jobs()
-    job = Job.get(imported.id)
+    job = look_up(Job, imported.id)
 
     assert Task.counts(project).open_count == 250
     assert (job.done_count, job.total_count) == (250, 250)
@@ -87,29 +87,27 @@ def test_an_import_adds_every_line_once_and_tells_how_many(acme, project, import
 
 
 def test_rights_are_checked_again_when_the_job_runs(acme, context, project, imported, run_jobs):
-    with context.db as tx:
-        tx.execute("UPDATE memberships SET role = 'viewer' WHERE id = ?", [acme.max.id])
+    meddle("UPDATE memberships SET role = 'viewer' WHERE id = ?", [acme.max.id])
     run_jobs(failing=True)
 
     assert Task.counts(project).open_count == 0
-    assert sentence_of(Job.get(imported.id)) == "Whoever started it may not do this any more."
+    assert sentence_of(look_up(Job, imported.id)) == "Whoever started it may not do this any more."
 
 
 def test_a_job_of_somebody_who_has_left_does_nothing(acme, context, project, imported, run_jobs):
-    with context.db as tx:
-        tx.execute("DELETE FROM memberships WHERE id = ?", [acme.max.id])
+    meddle("DELETE FROM memberships WHERE id = ?", [acme.max.id])
     run_jobs(failing=True)
 
     assert Membership.of(acme.workspace.id, acme.max.user_id) is None
     assert Task.counts(project).open_count == 0
-    assert Job.get(imported.id).state == "dead"
+    assert look_up(Job, imported.id).state == "dead"
 
 
 def test_an_import_into_a_deleted_project_says_so(acme, project, imported, run_jobs):
     delete_project(acme.ada, project)
     run_jobs(failing=True)
 
-    assert sentence_of(Job.get(imported.id)) == "What it was about has been deleted."
+    assert sentence_of(look_up(Job, imported.id)) == "What it was about has been deleted."
 
 
 @pytest.mark.parametrize(
@@ -129,17 +127,16 @@ def test_an_import_into_a_deleted_project_says_so(acme, project, imported, run_j
     ],
 )
 def test_how_it_stands_in_words(context, imported, columns, sentence):
-    with context.db as tx:
-        tx.execute(f"UPDATE jobs SET {columns}")
+    meddle(f"UPDATE jobs SET {columns}")
 
-    assert sentence_of(Job.get(imported.id)) == sentence
+    assert sentence_of(look_up(Job, imported.id)) == sentence
 
 
 def test_work_that_nobody_should_see_has_a_name_of_its_own(context, job_rows):
     from app.identity.tasks import deliver_already_registered
 
     deliver_already_registered.send(1)
-    job = Job.get(job_rows()[0]["id"])
+    job = look_up(Job, job_rows()[0]["id"])
 
     assert title_of(job) == "Deliver already registered"
     assert sentence_of(job) == "It starts in a moment."

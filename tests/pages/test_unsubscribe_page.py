@@ -75,7 +75,7 @@ def test_the_headers_link_is_the_one_that_works(context, visitor, mailbox):
     welcome(zoe, SAMPLE, key="second")
 
     assert len(mailbox()) == 1
-    assert read_token(link.rpartition("/")[2]) == (ZOE, ONBOARDING)
+    assert read_token(link.rpartition("/")[2]) == (ZOE, ONBOARDING, None)
 
 
 def test_an_old_link_works_after_the_key_was_changed(context, url, visitor, monkeypatch):

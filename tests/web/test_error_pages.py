@@ -102,3 +102,13 @@ def test_a_foreign_host_is_refused_with_a_page(visitor):
 
     assert answer.status_code == 400
     assert "evil.test" not in answer.get_data(as_text=True)
+
+
+def test_A06_what_is_braked_without_a_form_gets_the_page_of_refusals(app):
+    from app.identity.brakes import TooManyTries
+
+    with app.test_request_context("/"):
+        answer = app.make_response(app.handle_user_exception(TooManyTries(90)))
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "90")
+    assert "Too many requests" in answer.get_data(as_text=True)

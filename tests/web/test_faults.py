@@ -8,18 +8,18 @@ import pytest
 
 from app.boot import create_app
 from app.core.db import is_away
-from app.framework.migrations import migrate
 from app.framework.postgresql import Connection
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, Visitor, make_person
+from tests.fixtures.databases import database_settings
 
 
 @pytest.fixture
 def fragile(settings, new_postgresql_url, relay):
     """An application whose PostgreSQL is behind a relay."""
     between, url = relay(new_postgresql_url)
-    app = create_app(**settings | {"DATABASE_URL": url, "SQLORM_POOL_TIMEOUT": 1})
+    app = create_app(**settings | database_settings(url) | {"SQLORM_POOL_TIMEOUT": 1})
     with app.app_context():
-        migrate(app.db.engine, app.db.migrations_folder)
+        app.db.migrate()
     yield app, between
     app.dramatiq_broker.close()
 
@@ -88,7 +88,7 @@ def test_R07_a_silent_database_is_given_up_on(fragile, no_tokens, monkeypatch):
 def test_R07_a_locked_sqlite_is_said_in_words(settings, sqlite_url, monkeypatch):
     app = create_app(**settings | {"DATABASE_URL": sqlite_url})
     with app.app_context():
-        migrate(app.db.engine, app.db.migrations_folder)
+        app.db.migrate()
     app.config["WTF_CSRF_ENABLED"] = False
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite://"))
     other.execute("BEGIN EXCLUSIVE")
@@ -100,6 +100,35 @@ def test_R07_a_locked_sqlite_is_said_in_words(settings, sqlite_url, monkeypatch)
     other.rollback()
     other.close()
     assert client.post("/sign-up", data=form).status_code == 303
+
+
+def test_R07_a_full_disk_is_said_in_words_and_what_is_there_can_be_read(
+    settings, sqlite_url, monkeypatch
+):
+    app = create_app(**settings | {"DATABASE_URL": sqlite_url})
+    with app.app_context():
+        app.db.migrate()
+        zoe = make_person("Zoe")
+    app.config["WTF_CSRF_ENABLED"] = False
+    options = app.db.engine.connection_factory.kwargs
+
+    class FullDisk(options.get("factory", sqlite3.Connection)):
+        """No page more than there are."""
+
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.execute("PRAGMA max_page_count = 1")  # SQLite makes it what is in use
+
+    reader = Visitor(app.test_client()).sign_in(zoe)
+    name = "Z" * 60
+    with monkeypatch.context() as patch:
+        patch.setitem(options, "factory", FullDisk)
+        answers = (reader.post("/account/workspaces/new", {"name": name}) for _ in range(99))
+        refused = next(answer for answer in answers if answer.status_code != 303)
+        assert refused.status_code == 503
+        assert "We can’t reach our data" in refused.get_data(as_text=True)
+        assert reader.get("/account?choose").status_code == 200
+    assert reader.post("/account/workspaces/new", {"name": name}).status_code == 303
 
 
 def test_a_wrong_statement_is_our_mistake_and_no_outage():

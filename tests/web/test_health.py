@@ -14,6 +14,7 @@ def test_a_process_whose_parts_answer_is_ready(visitor):
         "status": "ok",
         "database": "ok",
         "jobs_carrier": "ok",
+        "hub": "ok",
     }
 
 
@@ -34,3 +35,16 @@ def test_R07_without_a_carrier_for_its_jobs_it_is_ready(settings, url):
 
     assert answer.status_code == 200
     assert answer.json["jobs_carrier"] == "unavailable"
+
+
+@pytest.mark.parametrize("url", ["embedded", "nchan+http://127.0.0.1:1"])
+def test_R07_without_its_hub_it_is_ready(settings, url):
+    app = create_app(**settings | {"LIVE_URL": url})
+    answer = app.test_client().get("/readiness")
+
+    assert answer.status_code == 200
+    assert answer.json["hub"] == "unavailable"
+
+
+def test_a_hub_that_answers_is_named(app, visitor, hub):
+    assert visitor.get("/readiness").json["hub"] == "ok"

@@ -6,10 +6,10 @@ its work in transactions that notice what is done already (`current().checkpoint
 calls what can be called twice (the mail gate, with its key).
 """
 
+from dataclasses import replace
 from typing import Any
 
 from app.core import causes
-from app.core.causes import Cause
 from app.core.jobs.broker import DatabaseBroker
 from app.core.jobs.models import Job
 from app.core.jobs.running import (
@@ -45,7 +45,7 @@ def send_as(member: Actor, job: Any, *args: Any, key: str | None = None) -> Job:
     With a `key`, one of the workspace's that isn't finished yet is answered instead of a second.
     """
     key = key and f"{member.workspace_id}:{key}"
-    cause = Cause(causes.current().request_id, member.user_id, member.workspace_id)
+    cause = replace(causes.current(), user_id=member.user_id, workspace_id=member.workspace_id)
     message = job.send_with_options(args=args, key=key, cause=cause.as_dict())
     return Job.sent(member.workspace_id, message.message_id, key)
 

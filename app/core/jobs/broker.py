@@ -6,16 +6,18 @@ meanwhile. What carries the wake-up (`bells.py`) only saves the worker from look
 
 import time
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
 
 from dramatiq import Broker, Consumer, Message, MessageProxy
 from dramatiq.errors import QueueJoinTimeout
 
-from app.core import causes
 from app.core.clock import now
+from app.core.isolation import everywhere
 from app.core.jobs import store
-from app.core.jobs.bells import Bell, bell_of
+from app.core.jobs.bells import Bell
+from app.core.jobs.carriers import bell_of
 from app.core.jobs.desk import Desk
 
 LEASE = timedelta(seconds=6)
@@ -57,13 +59,18 @@ class DatabaseBroker(Broker):
         """
         self.emit_before("enqueue", message, delay)
         run_at = now() + timedelta(milliseconds=delay or 0)
+        if "claim" in message.options:  # a worker tries again what it has at hand
+            statement, row = store.PUT_BACK, store.row_to_put_back(message, run_at)
+            reach: AbstractContextManager[None] = everywhere(
+                "a job is tried again, whoever's it is"
+            )
+        else:
+            actor, cause = self.get_actor(message.actor_name), store.cause_of(message)
+            statement, row = store.PUT, store.row_to_put(message, actor, run_at, cause)
+            reach = everywhere("a job of no workspace") if not cause.workspace_id else nullcontext()
         with self.engine as tx:
-            if "claim" in message.options:  # a worker tries again what it has at hand
-                tx.execute(store.PUT_BACK, store.row_to_put_back(message, run_at))
-            else:
-                actor = self.get_actor(message.actor_name)
-                row = store.row_to_put(message, actor, run_at, causes.current())
-                tx.execute(store.PUT, row)
+            with reach:
+                tx.execute(statement, row)
             self.bell.ring(tx)
         self.emit_after("enqueue", message, delay)
         return message
@@ -82,7 +89,7 @@ class DatabaseBroker(Broker):
         """Wait until nothing is due or at work. `timeout`, in milliseconds, raises."""
         deadline = time.monotonic() + (timeout or 3_600_000) / 1000
         while True:
-            with self.engine as tx:
+            with everywhere("the queue waits for everybody's jobs"), self.engine as tx:
                 if not tx.fetchscalar(store.UNFINISHED, [queue_name, now()]):
                     return
             if time.monotonic() > deadline:
@@ -91,7 +98,7 @@ class DatabaseBroker(Broker):
 
     def flush(self, queue_name: str) -> None:
         """Forget every job of a queue."""
-        with self.engine as tx:
+        with everywhere("the queue is emptied of everybody's jobs"), self.engine as tx:
             tx.execute("DELETE FROM jobs WHERE queue = ?", [queue_name])
 
     def flush_all(self) -> None:

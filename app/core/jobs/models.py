@@ -7,6 +7,7 @@ from sqlorm import PrimaryKey, execute, fetchone, fetchscalar
 
 from app.core.clock import now
 from app.core.db import TenantModel
+from app.core.isolation import everywhere
 from app.core.masking import mask, mask_text
 
 
@@ -54,15 +55,21 @@ class Job(TenantModel):
         """Begin anew with a job that failed. False if it isn't a failed one any more."""
         message = json.loads(self.message)
         message["options"].pop("retries", None)
-        return Job.retry_everywhere(self.id, json.dumps(message), now()) is not None
+        return self.queue_again(json.dumps(message), now()) is not None
 
     def drop(self) -> bool:
         """Forget a job that failed. False if it isn't a failed one any more."""
-        return Job.drop_everywhere(self.id) is not None
+        return self.delete_if_failed() is not None
 
     def cancel(self) -> bool:
         """Stop before it begins, or at its next checkpoint. False if it is finished."""
-        return Job.cancel_everywhere(self.id, now()) is not None
+        return self.ask_to_stop(now()) is not None
+
+    @classmethod
+    def hurry(cls, error: type[Exception]) -> None:
+        """What failed with such an error and waits for its next try is due now."""
+        with everywhere("whoever waits for the mail server"):
+            cls.hurry_everywhere(f"{error.__name__}:%", now())
 
     @classmethod
     def seen_in(cls, workspace, limit, offset):
@@ -97,28 +104,58 @@ class Job(TenantModel):
         """
 
     @classmethod
+    @execute
+    def let_go_of_key_everywhere(cls, id, claim):
+        """
+        UPDATE jobs SET key = NULL
+         WHERE id = %(id)s AND claims = %(claim)s AND state = 'running'
+        """
+
     @fetchscalar
-    def retry_everywhere(cls, id, message, moment):
+    def queue_again(self, message, moment):
         """
         UPDATE jobs SET state = 'queued', message = %(message)s, run_at = %(moment)s,
-               finished_at = NULL, cancel_asked_at = NULL, losses = 0
-         WHERE id = %(id)s AND state IN ('dead', 'cancelled') RETURNING id
+               finished_at = NULL, failure_told_at = NULL, cancel_asked_at = NULL, losses = 0
+         WHERE {self.itself} AND state IN ('dead', 'cancelled') RETURNING id
         """
 
-    @classmethod
     @fetchscalar
-    def drop_everywhere(cls, id):
-        "DELETE FROM jobs WHERE id = %(id)s AND state IN ('dead', 'cancelled') RETURNING id"
+    def delete_if_failed(self):
+        "DELETE FROM jobs WHERE {self.itself} AND state IN ('dead', 'cancelled') RETURNING id"
 
-    @classmethod
     @fetchscalar
-    def cancel_everywhere(cls, id, moment):
+    def ask_to_stop(self, moment):
         """
         UPDATE jobs SET cancel_asked_at = %(moment)s,
                state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END,
                key = CASE WHEN state = 'queued' THEN NULL ELSE key END,
                finished_at = CASE WHEN state = 'queued' THEN %(moment)s ELSE finished_at END
-         WHERE id = %(id)s AND state IN ('queued', 'running') RETURNING id
+         WHERE {self.itself} AND state IN ('queued', 'running') RETURNING id
+        """
+
+    @classmethod
+    def failures_to_tell_everywhere(cls):
+        """
+        SELECT WHERE state = 'dead' AND failure_told_at IS NULL AND is_shown
+                 AND workspace_id IS NOT NULL AND user_id IS NOT NULL
+         ORDER BY id LIMIT 100
+        """
+
+    @classmethod
+    @fetchscalar
+    def tell_failure(cls, job, moment):
+        """
+        UPDATE jobs SET failure_told_at = %(moment)s
+         WHERE workspace_id = %(job.workspace_id)s AND id = %(job.id)s
+           AND state = 'dead' AND failure_told_at IS NULL RETURNING id
+        """
+
+    @classmethod
+    @execute
+    def hurry_everywhere(cls, error, moment):
+        """
+        UPDATE jobs SET run_at = %(moment)s
+         WHERE state = 'queued' AND run_at > %(moment)s AND error LIKE %(error)s
         """
 
     @classmethod
@@ -132,4 +169,11 @@ class Job(TenantModel):
 
 def reach(job_id: int, claim: int, done: int, total: int) -> Job | None:
     """Note how far a job is; answers None if the claim is lost, else whether to stop."""
-    return Job.reach_everywhere(job_id, claim, done, total)
+    with everywhere("a job notes how far it is, whoever's it is"):
+        return Job.reach_everywhere(job_id, claim, done, total)
+
+
+def let_go_of_key(job_id: int, claim: int) -> None:
+    """Let the next job with this one's key be stored."""
+    with everywhere("a job lets go of its key, whoever's it is"):
+        Job.let_go_of_key_everywhere(job_id, claim)

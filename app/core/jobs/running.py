@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from dramatiq import Broker, Message, MessageProxy, Middleware
 
-from app.core import causes
-from app.core.jobs.models import reach
+from app.core import causes, isolation
+from app.core.jobs.models import let_go_of_key, reach
 from app.core.masking import mask_text
 
 
@@ -72,6 +72,10 @@ class CurrentJob:
         """What came of it, for the sentence that people read."""
         self.told.update(details)
 
+    def let_go_of_key(self) -> None:
+        """From now on another job with this one's key is a job of its own."""
+        let_go_of_key(self.id, self.claim)
+
 
 _current: ContextVar[CurrentJob] = ContextVar("job")
 
@@ -96,7 +100,9 @@ class JobContext(Middleware):
 
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
         _current.set(CurrentJob(message))
-        causes.set_cause(causes.Cause(**message.options["cause"]))
+        cause = causes.Cause(**message.options["cause"])
+        causes.set_cause(cause)
+        isolation.enter(cause.workspace_id)
 
     def after_process_message(
         self,
@@ -106,6 +112,7 @@ class JobContext(Middleware):
         result: Any = None,
         exception: BaseException | None = None,
     ) -> None:
+        isolation.leave()
         actor = broker.actors.get(message.actor_name)
         if exception is None:
             if actor and "title" in actor.options:

@@ -13,11 +13,16 @@ from typing import Any
 
 from dramatiq import Actor, Message, MessageProxy
 
+from app.core import causes
 from app.core.causes import Cause
 from app.core.clock import now
+from app.core.isolation.roles import connect_for_all
 
 #: A job whose worker died this often while holding it is poison: it isn't handed out again.
 MOST_LOSSES = 10
+#: A lease that ends so many leases from now was given before the clock was set back: nobody who
+#: lives holds it, as the living renew theirs. Clocks of several machines differ by less.
+SKEW = 10
 
 PUT = """
     INSERT INTO jobs (message_id, queue, actor, message, priority, is_shown, state, key, run_at,
@@ -31,12 +36,17 @@ PUT_BACK = """
      WHERE id = ? AND claims = ? AND state = 'running'
 """
 
-CLAIM = """
+#: The work of a deleted workspace waits: for it to be restored, or to be erased with it.
+AWAKE = """(workspace_id IS NULL OR NOT EXISTS (
+        SELECT 1 FROM workspaces WHERE id = jobs.workspace_id AND deleted_at IS NOT NULL))"""
+
+CLAIM = f"""
     UPDATE jobs SET state = 'running', owner = ?, leased_until = ?, claims = claims + 1
      WHERE id IN (SELECT id FROM jobs WHERE queue = ? AND state = 'queued' AND run_at <= ?
-                   ORDER BY priority, run_at, id LIMIT ? {skip})
+                      AND {AWAKE}
+                   ORDER BY priority, run_at, id LIMIT ? {{skip}})
     RETURNING id, claims, message, done_count, workspace_id, user_id, request_id
-"""
+"""  # noqa: S608 (a condition of ours)
 
 FORGET = "DELETE FROM jobs WHERE id = ? AND claims = ? AND state = 'running'"
 
@@ -51,10 +61,12 @@ GIVE_BACK = """
      WHERE id = ? AND claims = ? AND state = 'running'
 """
 
-UNFINISHED = """
+DUE = f"SELECT 1 FROM jobs WHERE queue = ? AND state = 'queued' AND run_at <= ? AND {AWAKE} LIMIT 1"  # noqa: S608
+
+UNFINISHED = f"""
     SELECT count(*) FROM jobs
-     WHERE queue = ? AND (state = 'running' OR (state = 'queued' AND run_at <= ?))
-"""
+     WHERE queue = ? AND (state = 'running' OR (state = 'queued' AND run_at <= ? AND {AWAKE}))
+"""  # noqa: S608
 
 #: What a message carries while it is being run, and no longer.
 OF_THIS_RUN = frozenset(
@@ -72,13 +84,13 @@ TAKE_FROM_THE_DEAD = f"""
            finished_at = CASE WHEN losses + 1 < {MOST_LOSSES} THEN finished_at ELSE ? END,
            error = CASE WHEN losses + 1 < {MOST_LOSSES} THEN error
                         ELSE 'Its worker died {MOST_LOSSES} times while at it.' END
-     WHERE state = 'running' AND leased_until < ?
+     WHERE state = 'running' AND (leased_until < ? OR leased_until > ?)
 """  # noqa: S608 (a number of ours)
 
 
 def connect(engine: Any) -> Any:
-    """A connection of one's own, past the engine, which writes a line of log for each."""
-    return engine.connection_factory(engine.dbapi)
+    """A connection of one's own: the queue is everybody's."""
+    return connect_for_all(engine)
 
 
 def is_sqlite(conn: Any) -> bool:
@@ -101,8 +113,7 @@ def committed(conn: Any) -> Iterator[Any]:
 
 def has_due(conn: Any, queue: str) -> bool:
     """Whether a job waits to be taken: asked before the write lock, which disturbs others."""
-    query = "SELECT 1 FROM jobs WHERE queue = ? AND state = 'queued' AND run_at <= ? LIMIT 1"
-    found = conn.execute(query, [queue, now()]).fetchone()
+    found = conn.execute(DUE, [queue, now()]).fetchone()
     conn.rollback()
     return found is not None
 
@@ -143,7 +154,13 @@ def _row_to_finish(message: MessageProxy) -> list[Any]:
 def message_of(row: Any) -> Message:
     """The message of a claimed row, with what its run needs to know."""
     fields = json.loads(row["message"])
-    cause = Cause(row["request_id"], row["user_id"], row["workspace_id"]).as_dict()
+    cause = Cause(
+        row["request_id"],
+        row["user_id"],
+        row["workspace_id"],
+        source="job",
+        **fields["options"].get("origin", {}),
+    ).as_dict()
     of_this_run = {"job_id": row["id"], "claim": row["claims"], "done": row["done_count"]}
     return Message(**{**fields, "options": {**fields["options"], **of_this_run, "cause": cause}})
 
@@ -159,9 +176,16 @@ def body_of(message: Message | MessageProxy, default: Any = None) -> str:
     return json.dumps({**message.asdict(), "options": options}, default=default)
 
 
+def cause_of(message: Message) -> Cause:
+    """On whose behalf: the message's options may name another than the current cause."""
+    given = message.options.get("cause")
+    return Cause(**given) if given else causes.current()
+
+
 def row_to_put(message: Message, actor: Actor, run_at: datetime, cause: Cause) -> list[Any]:
-    """The parameters of PUT. The message's options may name a `key` and another `cause`."""
-    cause = Cause(**message.options["cause"]) if "cause" in message.options else cause
+    """The parameters of PUT. The message's options may name a `key`."""
+    if cause.origin:
+        message = message.copy(options={"origin": cause.origin})
     return [
         message.message_id,
         message.queue_name,
@@ -192,4 +216,4 @@ def renew(conn: Any, held: Iterable[tuple[int, int]], lease: timedelta) -> None:
     moment = now()
     with committed(conn):
         conn.cursor().executemany(RENEW, [[moment + lease, *claim] for claim in held])
-        conn.execute(TAKE_FROM_THE_DEAD, [moment, moment])
+        conn.execute(TAKE_FROM_THE_DEAD, [moment, moment, moment + lease * SKEW])

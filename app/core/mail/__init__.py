@@ -7,23 +7,34 @@
 from typing import Any
 
 from app.core.jobs import actor
-from app.core.mail.kinds import ESSENTIAL, KINDS, ONBOARDING, Kind
+from app.core.mail.kinds import (
+    ESSENTIAL,
+    INVITATIONS,
+    KINDS,
+    ONBOARDING,
+    TEAM,
+    Kind,
+    kind_in_parts,
+)
 from app.core.mail.messages import HeaderInjection, Letter
 from app.core.mail.registry import MAILS, PLACEHOLDER, Mail, Person, mail
 from app.core.mail.smtp import TryLater
 
 __all__ = [
     "ESSENTIAL",
+    "INVITATIONS",
     "KINDS",
     "MAILS",
     "ONBOARDING",
     "PLACEHOLDER",
+    "TEAM",
     "HeaderInjection",
     "Kind",
     "Letter",
     "Mail",
     "Person",
     "TryLater",
+    "kind_in_parts",
     "mail",
     "mail_actor",
 ]

@@ -5,6 +5,7 @@ yes and our record: whoever is killed in it sends the mail again, with the same 
 """
 
 import datetime
+import threading
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -12,10 +13,10 @@ from flask import current_app
 
 from app.core.clock import now
 from app.core.db import transaction
-from app.core.jobs import current_id
+from app.core.jobs import Job, current_id
 from app.core.mail.messages import HeaderInjection, message_id
 from app.core.mail.models import EVERY_OPTIONAL_KIND, Delivery, Suppression
-from app.core.mail.smtp import Refused, TryLater, hand_over
+from app.core.mail.smtp import Away, Refused, TryLater, hand_over
 
 if TYPE_CHECKING:
     from app.core.mail.registry import Mail, Recipient
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
 #: Longer than any talk with a mail server, each of whose steps ends after MAIL_TIMEOUT.
 CLAIM = datetime.timedelta(minutes=5)
 
+#: Set while this process knows of mails that wait for the mail server to come back.
+mails_wait = threading.Event()
 
-def deliver(mail: "Mail", to: "Recipient", args: tuple[Any, ...], key: str) -> None:
+
+def deliver(
+    mail: "Mail", to: "Recipient", args: tuple[Any, ...], key: str, workspace_id: int | None
+) -> None:
     """Send one mail, unless it was dealt with. Raises TryLater and HeaderInjection."""
-    if not _claim(mail, to, key):
+    if not _claim(mail, to, key, workspace_id):
         return
     if mail.kind.optional and _is_suppressed(to.email, mail.kind.name):
         return _record(key, "suppressed")
@@ -42,12 +48,15 @@ def deliver(mail: "Mail", to: "Recipient", args: tuple[Any, ...], key: str) -> N
         _refuse(key, to.email, subject, error)
     except Exception as error:
         _record(key, "sending", subject, error=_reason(error))
+        if isinstance(error, Away):
+            mails_wait.set()
         raise
     else:
         _record(key, "sent", subject)
+        _hurry_the_waiting()
 
 
-def _claim(mail: "Mail", to: "Recipient", key: str) -> bool:
+def _claim(mail: "Mail", to: "Recipient", key: str, workspace_id: int | None) -> bool:
     """Whether the mail is ours to send now; False if it was dealt with.
 
     Raises TryLater while another job sends it. The claim of a killed job ends when the
@@ -55,7 +64,9 @@ def _claim(mail: "Mail", to: "Recipient", key: str) -> bool:
     """
     locale = to.locale or current_app.config["BABEL_DEFAULT_LOCALE"]
     with transaction():
-        Delivery.begin(key, message_id(key), mail.name, mail.kind.name, to, locale, now())
+        Delivery.begin(
+            key, message_id(key), mail.name, mail.kind.name, to, workspace_id, locale, now()
+        )
         if Delivery.claim(key, _who(), now(), now() + CLAIM):
             return True
         if Delivery.with_key(key).state != "sending":
@@ -85,6 +96,14 @@ def _record(key: str, state: str, subject: str = "", error: str | None = None) -
     moment = now() if state == "sent" else None
     with transaction():
         Delivery.record(key, state, subject, error, moment)
+
+
+def _hurry_the_waiting() -> None:
+    """The mail server is back: who waited for it is next, however long their pause would last."""
+    if mails_wait.is_set():
+        mails_wait.clear()
+        with transaction():
+            Job.hurry(Away)
 
 
 def _refuse(key: str, address: str, subject: str, error: Refused) -> None:

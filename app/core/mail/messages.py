@@ -21,10 +21,14 @@ class HeaderInjection(ValueError):
 
 
 class Letter:
-    """What a mail says: its subject, as it is written, and what its template needs."""
+    """What a mail says: its subject, as it is written, and what its template needs.
 
-    def __init__(self, subject: str, **context: Any) -> None:
+    `part` is what its unsubscribe link stops, if that isn't the whole kind; `part_title` names it.
+    """
+
+    def __init__(self, subject: str, *, part: Any = None, **context: Any) -> None:
         self.subject = str(subject)
+        self.part = part
         self.context = context
 
 
@@ -37,8 +41,9 @@ def compose(
     """
     if any(character in letter.subject + to for character in "\r\n"):
         raise HeaderInjection(f"{mail.name}: a line break in the subject or the address")
-    link = unsubscribe_link(to, mail.kind, token) if mail.kind.optional else None
-    context = {**letter.context, "kind": mail.kind, "unsubscribe_link": link}
+    kind = mail.kind
+    link = unsubscribe_link(to, kind, token, letter.part) if kind.optional else None
+    context = {"part_title": kind.title, **letter.context, "unsubscribe_link": link}
     _, _, html = render_mail(mail.template, **context)
     html = with_language(html, locale)
     return Message(

@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlorm import PrimaryKey, execute, fetchone
+from sqlorm import PrimaryKey, execute, fetchone, fetchscalars
 
 from app.core.clock import now
 from app.core.db import Model
@@ -30,6 +30,7 @@ class Delivery(Model):
     kind: str
     recipient: str
     user_id: int | None
+    workspace_id: int | None
     locale: str
     subject: str
     state: str
@@ -42,12 +43,12 @@ class Delivery(Model):
 
     @classmethod
     @execute
-    def begin(cls, key, message_id, name, kind, to, locale, moment):
+    def begin(cls, key, message_id, name, kind, to, workspace_id, locale, moment):
         """
-        INSERT INTO mails (key, message_id, name, kind, recipient, user_id, locale, subject,
-                           state, attempts, created_at)
-        VALUES (%(key)s, %(message_id)s, %(name)s, %(kind)s, %(to.email)s, %(to.id)s, %(locale)s,
-                '', 'sending', 0, %(moment)s)
+        INSERT INTO mails (key, message_id, name, kind, recipient, user_id, workspace_id, locale,
+                           subject, state, attempts, created_at)
+        VALUES (%(key)s, %(message_id)s, %(name)s, %(kind)s, %(to.email)s, %(to.id)s,
+                %(workspace_id)s, %(locale)s, '', 'sending', 0, %(moment)s)
         ON CONFLICT (key) DO NOTHING
         """
 
@@ -74,6 +75,11 @@ class Delivery(Model):
                          sent_at = %(moment)s, claimed_by = NULL, claimed_until = NULL
          WHERE key = %(key)s AND state = 'sending'
         """
+
+    @classmethod
+    @fetchscalars
+    def message_ids_about(cls, workspace_id):
+        "SELECT message_id FROM mails WHERE workspace_id = %(workspace_id)s"
 
     @classmethod
     def listed(cls, state, limit):

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 from flask import current_app
 from flask_babel import force_locale
 
+from app.core import causes
 from app.core.mail.gate import deliver
 from app.core.mail.kinds import Kind
 from app.core.mail.messages import Letter, Message, compose
@@ -59,9 +60,15 @@ class Mail:
         self.name = f"{room}.{function.__name__}"
         self.template = f"{room}/{function.__name__}.mjml"
 
-    def __call__(self, recipient: Recipient, *args: Any, key: str) -> None:
-        """Send it, unless the mail with this key was dealt with. Raises TryLater."""
-        deliver(self, recipient, args, key)
+    def __call__(
+        self, recipient: Recipient, *args: Any, key: str, workspace_id: int | None = None
+    ) -> None:
+        """Send it, unless the mail with this key was dealt with. Raises TryLater.
+
+        Its row belongs to a workspace, and goes with it: that of the job unless it is named.
+        """
+        workspace_id = workspace_id or causes.current().workspace_id
+        deliver(self, recipient, args, key, workspace_id)
 
     def message(self, recipient: Recipient, *args: Any, key: str, **options: Any) -> Message:
         """The mail as `recipient` will read it, in their language."""

@@ -38,6 +38,10 @@ class TryLater(Exception):
     """The mail wasn't accepted this time. Its job runs again."""
 
 
+class Away(TryLater):
+    """Nobody answers, or it's a no to ourselves: every other mail fares alike."""
+
+
 class Refused(Exception):
     """The mail server won't take this mail, now or later."""
 
@@ -49,7 +53,7 @@ class Refused(Exception):
 def hand_over(message: Message) -> None:
     """Give a message to the mail server: it returns once that has accepted it.
 
-    Raises TryLater and Refused.
+    Raises TryLater (Away, if it isn't about this mail) and Refused.
     """
     connection = message.get_connection()
     try:
@@ -61,7 +65,7 @@ def hand_over(message: Message) -> None:
     except smtplib.SMTPDataError as error:
         raise _judged(error.smtp_code, error.smtp_error) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise TryLater(_said(error)) from error
+        raise Away(_said(error)) from error
     finally:
         # It has accepted by now, or never will: how it says goodbye changes nothing.
         with contextlib.suppress(smtplib.SMTPException, OSError):

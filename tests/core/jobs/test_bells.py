@@ -8,8 +8,8 @@ import pytest
 
 from app.boot import create_app
 from app.core.jobs.desk import LOOK
-from app.framework.migrations import migrate
 from tests.fixtures.application import working
+from tests.fixtures.databases import database_settings
 
 
 @pytest.fixture(params=["database", "redis", "rabbitmq"])
@@ -28,9 +28,9 @@ def ringing(each_database_url, settings):
     apps = []
 
     def make(url):
-        app = create_app(**settings | {"DATABASE_URL": each_database_url, "JOBS_URL": url})
+        app = create_app(**settings | database_settings(each_database_url) | {"JOBS_URL": url})
         with app.app_context():
-            migrate(app.db.engine, app.db.migrations_folder)
+            app.db.migrate()
         apps.append(app)
         return app
 

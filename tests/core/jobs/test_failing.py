@@ -1,18 +1,21 @@
 """Jobs that fail: tried again with growing pauses, then kept as dead letters."""
 
+from contextlib import closing
+from datetime import timedelta
+
 import psycopg
 import pytest
 
 from app.core.db import transaction
-from app.core.jobs import Job
+from app.core.isolation import everywhere
+from app.core.jobs import Job, store
 from app.core.jobs.broker import LEASE, DatabaseBroker
 from app.core.jobs.store import MOST_LOSSES
-from tests.cast import alone
+from tests.cast import alone, look_up, meddle
 
 
 def make_due(context):
-    with context.db as tx:
-        tx.execute("UPDATE jobs SET run_at = created_at WHERE state = 'queued'")
+    meddle("UPDATE jobs SET run_at = created_at WHERE state = 'queued'")
 
 
 def test_J05_a_failed_job_waits_and_is_tried_again(context, job, job_rows, run_jobs):
@@ -49,14 +52,14 @@ def test_J05_at_last_it_is_a_dead_letter_that_can_be_retried(context, job, job_r
     for _ in range(2):
         run_jobs(failing=True)
         make_due(context)
-    dead = Job.get(job_rows()[0]["id"])
+    dead = look_up(Job, job_rows()[0]["id"])
 
     assert (dead.state, dead.error) == ("dead", "ValueError: 7")
     assert dead.arguments == ["•••", 7]
     assert token not in dead.trace
     assert "poison" in dead.trace
     broken.clear()
-    with transaction():
+    with everywhere("a job of no workspace"), transaction():
         assert dead.retry()
     run_jobs(failing=True)
     assert job_rows() == []
@@ -70,7 +73,7 @@ def test_J05_a_dead_letter_can_be_dropped(context, job, job_rows, run_jobs):
     poison.send()
     run_jobs(failing=True)
 
-    with transaction():
+    with everywhere("a job of no workspace"), transaction():
         assert Job.get(job_rows()[0]["id"]).drop()
     assert job_rows() == []
 
@@ -81,9 +84,9 @@ def test_only_a_failed_job_is_retried_or_dropped(context, job, job_rows):
         pass
 
     waiting.send()
-    row = Job.get(job_rows()[0]["id"])
 
-    with transaction():
+    with everywhere("a job of no workspace"), transaction():
+        row = Job.get(job_rows()[0]["id"])
         assert not row.retry()
         assert not row.drop()
 
@@ -107,11 +110,10 @@ def test_J05_a_job_that_kills_its_workers_is_not_handed_out_for_ever(context, jo
         pass
 
     deadly.send()
-    with context.db as tx:
-        tx.execute(
-            "UPDATE jobs SET state = 'running', leased_until = created_at, losses = ?",
-            [MOST_LOSSES - 1],
-        )
+    meddle(
+        "UPDATE jobs SET state = 'running', leased_until = created_at, losses = ?",
+        [MOST_LOSSES - 1],
+    )
     desk_that_looks_around(context)
 
     [row] = job_rows()
@@ -122,9 +124,9 @@ def test_J05_a_job_that_kills_its_workers_is_not_handed_out_for_ever(context, jo
 def desk_that_looks_around(context):
     from app.core.jobs import store
 
-    conn = context.db.engine.connect()
+    conn = store.connect(context.db.engine)
     store.renew(conn, [], LEASE)
-    context.db.engine.disconnect(conn)
+    conn.close()
 
 
 def test_J02_a_job_that_could_not_be_put_back_is_not_taken_for_done(
@@ -163,3 +165,40 @@ def worked_on(broker, actor):
     consumer.ack(message)
     next(consumer)
     consumer.close()
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_R07_whatever_the_clock_does_a_dead_workers_job_is_taken_over(
+    context, job, job_rows, monkeypatch, hours
+):
+    @job()
+    def waiting():
+        """What a worker died with."""
+
+    waiting.send()
+    with closing(store.connect(context.db.engine)) as living:
+        with store.committed(living):
+            store.claim(living, "default", "who dies", 1, LEASE)
+        later = store.now() + timedelta(hours=hours)
+        monkeypatch.setattr(store, "now", lambda: later)
+        store.renew(living, [], LEASE)
+
+    assert [(row["state"], row["losses"]) for row in job_rows()] == [("queued", 1)]
+
+
+def test_R07_a_worker_that_lives_keeps_its_job_when_the_clock_is_set_back(
+    context, job, job_rows, monkeypatch
+):
+    @job()
+    def at_work():
+        """What a worker has in hand."""
+
+    at_work.send()
+    with closing(store.connect(context.db.engine)) as conn:
+        with store.committed(conn):
+            [row] = store.claim(conn, "default", "me", 1, LEASE)
+        earlier = store.now() - timedelta(hours=1)
+        monkeypatch.setattr(store, "now", lambda: earlier)
+        store.renew(conn, [(row["id"], row["claims"])], LEASE)
+
+    assert [row["state"] for row in job_rows()] == ["running"]

@@ -5,6 +5,7 @@ import pytest
 from app.core.db import transaction
 from app.core.jobs import Job, LeaseLost, current, send_as
 from app.core.jobs.running import CurrentJob
+from tests.cast import look_up
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def fail():
 def test_a_result_stays_to_be_read(acme, counting, run_jobs):
     job = send_as(acme.max, counting)
     run_jobs()
-    job = Job.get(job.id)
+    job = look_up(Job, job.id)
 
     assert (job.state, job.result, job.done_count, job.total_count) == (
         "done",
@@ -49,21 +50,21 @@ def test_J04_it_goes_on_where_it_was_and_does_nothing_twice(acme, counting, run_
     counting.accidents[4] = fail
     job = send_as(acme.max, counting)
     run_jobs(failing=True)
-    dead = Job.get(job.id)
+    dead = look_up(Job, job.id)
     assert (dead.state, dead.done_count) == ("dead", 5)
     with transaction():
         assert dead.retry()
     run_jobs(failing=True)
 
     assert counting.steps == list(range(10))
-    assert Job.get(job.id).state == "done"
+    assert look_up(Job, job.id).state == "done"
 
 
 def test_a_person_stops_it_at_its_next_checkpoint(acme, counting, run_jobs):
     job = send_as(acme.max, counting)
     counting.accidents[2] = lambda: cancel(job.id)
     run_jobs(failing=True)
-    stopped = Job.get(job.id)
+    stopped = look_up(Job, job.id)
 
     assert (stopped.state, stopped.done_count) == ("cancelled", 3)
     assert counting.steps == [0, 1, 2, 3]  # the fourth was undone with its checkpoint
@@ -71,7 +72,7 @@ def test_a_person_stops_it_at_its_next_checkpoint(acme, counting, run_jobs):
 
 def cancel(job_id):
     with transaction():
-        assert Job.get(job_id).cancel()
+        assert look_up(Job, job_id).cancel()
 
 
 def test_one_that_waits_is_stopped_at_once(acme, counting, run_jobs):
@@ -79,10 +80,10 @@ def test_one_that_waits_is_stopped_at_once(acme, counting, run_jobs):
     cancel(job.id)
     run_jobs()
 
-    assert Job.get(job.id).state == "cancelled"
+    assert look_up(Job, job.id).state == "cancelled"
     assert counting.steps == []
     with transaction():
-        assert not Job.get(job.id).cancel()
+        assert not look_up(Job, job.id).cancel()
 
 
 def test_J04_who_has_lost_the_lease_writes_nothing_more(acme, counting):
@@ -93,7 +94,7 @@ def test_J04_who_has_lost_the_lease_writes_nothing_more(acme, counting):
 
     with pytest.raises(LeaseLost), transaction():  # it was never claimed
         CurrentJob(message).checkpoint(1, 10)
-    assert Job.get(row.id).done_count == 0
+    assert look_up(Job, row.id).done_count == 0
 
 
 def test_the_same_key_answers_the_same_job(acme, globex, counting):

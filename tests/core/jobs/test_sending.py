@@ -1,6 +1,7 @@
 """Sending a job: part of the transaction, with its cause, once per key."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from app.core import causes
 from app.core.causes import Cause
@@ -90,11 +91,19 @@ def test_a_job_knows_its_cause_and_passes_it_on(context, acme, job, run_jobs):
         with context.app_context():
             first.send()
 
-    cause = Cause("a-request", acme.max.user_id, acme.workspace.id)
+    cause = Cause(
+        "a-request",
+        acme.max.user_id,
+        acme.workspace.id,
+        source="web",
+        ip="203.0.113.7",
+        user_agent="A browser",
+        impersonator_id=7,
+    )
     alone(send)
     run_jobs()
 
-    assert seen == [cause, cause]
+    assert seen == [replace(cause, source="job")] * 2
 
 
 def test_a_request_is_the_cause_of_what_it_sends(acme, visit, job_rows):

@@ -79,3 +79,15 @@ def test_a_builder_is_named_by_its_module_or_its_class(make_app, name):
     assets = make_app().assets
     builder = assets.load_builder(f"flask_assets_pipeline.builders.tailwind{name}")
     assert isinstance(builder, BuilderBase)
+
+
+@pytest.mark.feature("macros.registry")
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="jinja-super-macros-07: no filter is taken for no answer",
+)
+def test_every_template_of_an_environment_is_registered_without_a_filter():
+    env = Environment(loader=DictLoader({"forms.html": "{% macro Field() %}{% endmacro %}"}))
+    configure_environment(env)
+    assert env.macros.register_from_env(filter_func=False) == ["Field"]

@@ -9,27 +9,20 @@ from hyperflask_users.passlib import crypt_context
 
 from tests.framework.accounts import (
     EMAIL,
-    PASSWORD,
-    accounts,
+    PASSWORDS,
     connect,
     mailed_code,
     mailed_link,
+    who,
+    with_password,
 )
 
 defect = partial(pytest.mark.xfail, strict=True, raises=AssertionError)
 
-PASSWORDS = {"USERS_ALLOWED_FLOWS": ["password"]}
-
 
 @pytest.fixture
-def make(make_app):
-    with accounts(make_app) as make:
-        yield make
-
-
-@pytest.fixture
-def app(make):
-    return make()
+def app(with_accounts):
+    return with_accounts()
 
 
 @pytest.fixture
@@ -39,14 +32,6 @@ def client(app):
     client = app.test_client()
     connect(client)
     return client
-
-
-def who(client):
-    return client.get("/").text
-
-
-def sign_up(app):
-    return app.test_client().post("/signup", data={"email": EMAIL, "password": PASSWORD})
 
 
 @defect(reason="hyperflask-users-05: an address is somebody's before a mail proves it")
@@ -92,8 +77,8 @@ def test_a_link_signs_in_once(app):
 
 @defect(reason="hyperflask-users-04: one token serves every purpose")
 @pytest.mark.feature("users.login-token", "users.reset")
-def test_a_link_that_signs_in_does_not_set_a_password(make):
-    app = make(USERS_ALLOWED_FLOWS=["connect", "password"])
+def test_a_link_that_signs_in_does_not_set_a_password(with_accounts):
+    app = with_accounts(USERS_ALLOWED_FLOWS=["connect", "password"])
     connect(app.test_client())
     connect(app.test_client())
     link = mailed_link(app).replace("/login/link", "/login/reset")
@@ -112,27 +97,27 @@ def test_what_hashes_passwords_is_installed(app):
 
 @defect(reason="hyperflask-users-10: a refused password leads to the same page without a word")
 @pytest.mark.feature("users.password")
-def test_a_wrong_password_is_said(make):
-    app = make(**PASSWORDS)
-    sign_up(app)
-    reply = app.test_client().post("/login", data={"email": EMAIL, "password": "wrong"})
+def test_a_wrong_password_is_said(with_accounts):
+    app = with_accounts(**PASSWORDS)
+    with_password(app.test_client(), "/signup")
+    reply = with_password(app.test_client(), "/login", "wrong")
     assert 'role="alert"' in reply.text
 
 
 @defect(reason="hyperflask-users-07: the link in the mail has no host")
 @pytest.mark.feature("users.reset")
-def test_the_mailed_link_leads_somewhere(make):
-    app = make(**PASSWORDS)
-    sign_up(app)
+def test_the_mailed_link_leads_somewhere(with_accounts):
+    app = with_accounts(**PASSWORDS)
+    with_password(app.test_client(), "/signup")
     app.test_client().post("/login/forgot", data={"email": EMAIL})
     assert mailed_link(app).startswith("http://localhost/")
 
 
 @defect(reason="hyperflask-users-04: the link sets a password until it is too old")
 @pytest.mark.feature("users.reset")
-def test_a_link_sets_a_password_once(make):
-    app = make(**PASSWORDS)
-    sign_up(app)
+def test_a_link_sets_a_password_once(with_accounts):
+    app = with_accounts(**PASSWORDS)
+    with_password(app.test_client(), "/signup")
     app.test_client().post("/login/forgot", data={"email": EMAIL})
     link = mailed_link(app)
     for _ in range(2):
@@ -142,9 +127,9 @@ def test_a_link_sets_a_password_once(make):
 
 @defect(reason="hyperflask-users-07: who asks learns which addresses have an account")
 @pytest.mark.feature("users.reset")
-def test_an_unknown_address_gets_the_answer_of_a_known_one(make):
-    app = make(**PASSWORDS)
-    sign_up(app)
+def test_an_unknown_address_gets_the_answer_of_a_known_one(with_accounts):
+    app = with_accounts(**PASSWORDS)
+    with_password(app.test_client(), "/signup")
     known, unknown = (
         app.test_client().post("/login/forgot", data={"email": email}).status_code
         for email in (EMAIL, "bob@example.com")
@@ -198,12 +183,12 @@ def test_a_signal_reaches_who_listens_to_the_app(app):
         "{% anonymous_only %}out{% endanon %}",
     ],
 )
-def test_a_tag_shows_what_is_for_the_visitor(make, source):
-    app = make({"pages/tags.jpy": source})
+def test_a_tag_shows_what_is_for_the_visitor(with_accounts, source):
+    app = with_accounts({"pages/tags.jpy": source})
     assert app.test_client().get("/tags").text == "out"
 
 
 @defect(reason="hyperflask-users-13: an app with a captcha does not start", raises=KeyError)
 @pytest.mark.feature("users.captcha")
-def test_an_app_with_a_captcha_starts(make):
-    make(RECAPTCHA_SITE_KEY="site", RECAPTCHA_SECRET_KEY="secret")
+def test_an_app_with_a_captcha_starts(with_accounts):
+    with_accounts(RECAPTCHA_SITE_KEY="site", RECAPTCHA_SECRET_KEY="secret")

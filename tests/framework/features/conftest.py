@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import FileStorage
 
+from tests.framework.processes import end, family
+
 HYPERFLASK = Path(sys.executable).parent / "hyperflask"
 #: What the machine that runs the tests is set up for is no business of a project under test.
 FOREIGN = ("FLASK_", "GUNICORN_", "MENDS_", "MERCURE_", "PYTHONPATH", "SECRET_KEY", "DATABASE_URL")
@@ -108,11 +110,12 @@ class Project:
             assert process.stdin
             process.stdin.close()
             try:
-                process.wait(5)
+                process.wait(10)  # honcho gives what it has started five seconds
             except subprocess.TimeoutExpired:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
+                end([*family(process.pid), process.pid])
                 process.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # whom it has left behind
 
 
 @pytest.fixture

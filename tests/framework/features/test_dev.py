@@ -19,3 +19,13 @@ def test_the_toolbar_is_on_pages_while_debugging(make_app, on):
     page = "{% use_layout %}<p>x</p>"
     app = make_app({"pages/index.jpy": page}, DEBUG=True, DEBUG_TB_ENABLED=on)
     assert ("flDebug" in app.test_client().get("/").text) is on
+
+
+@pytest.mark.feature("dev.debugtoolbar")
+def test_the_toolbar_may_be_switched_off_while_the_app_runs(make_app):
+    page = "{% use_layout %}<p>x</p>"
+    app = make_app({"pages/index.jpy": page}, DEBUG=True, DEBUG_TB_ENABLED=True)
+    client = app.test_client()
+    assert "flDebug" in client.get("/").text
+    app.config["DEBUG_TB_ENABLED"] = False
+    assert "flDebug" not in client.get("/").text

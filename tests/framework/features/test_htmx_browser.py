@@ -134,5 +134,15 @@ def test_an_indicator_shows_while_a_request_runs(window):
     assert window.is_visible("#busy")
 
 
+@pytest.mark.feature("comp.config-alpine", "htmx.config")
+def test_alpine_starts_once_the_page_has_its_extensions(window):
+    start = "window.extensions = document.body.getAttribute('hx-ext')"
+    window.add_init_script(f"window.Alpine = {{start() {{ {start} }}}}")
+    window.goto("/")
+    names = window.evaluate("extensions").split(",")
+    assert {"hf-modal", "hx-bottom-scroll-on-trigger", "hx-active-url", "hx-stream"} == set(names)
+    assert window.evaluate("typeof window.htmx.process") == "function"
+
+
 def test_the_bundle_is_the_frameworks_own(bundle):
     assert re.search("hx-bottom-scroll-on-trigger", bundle["public/app.js"])

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.framework.accounts import EMAIL, accounts, connect, mailed_code, model, outbox
+from tests.framework.accounts import EMAIL, account, connect, mailed_code, outbox
 from tests.framework.features.looking import check
 from tests.framework.features.test_ui_daisy import COMPONENTS
 
@@ -87,6 +87,7 @@ PAGES = {
         "h3 + p": "Check your email for the code.",
         "form#auth-login-link-form.auth-form input[name=code][required]": None,
         "input[placeholder='6-digit code']": None,
+        "input[type=checkbox][name=remember][value='1']": None,
         "button": "Sign in",
     },
     "/login/reset": {
@@ -109,9 +110,9 @@ AROUND = {
 
 
 @pytest.fixture
-def client(make_app):
-    with accounts(make_app) as make:
-        yield make(USERS_ALLOWED_FLOWS=["connect", "password"], SITE_TITLE="Shop").test_client()
+def client(with_accounts):
+    app = with_accounts(USERS_ALLOWED_FLOWS=["connect", "password"], SITE_TITLE="Shop")
+    return app.test_client()
 
 
 def opened(client, path):
@@ -121,8 +122,9 @@ def opened(client, path):
     if path == "/login/link":
         connect(client)
     if path == "/login/reset":
+        user = account(client.application)
         with client.application.app_context():
-            path += "?token=" + model("User").find_one(email=EMAIL).create_token()
+            path += "?token=" + user.create_token()
     return client.get(path).text
 
 

@@ -288,10 +288,8 @@ def test_a_stream_names_its_hub_topic_and_swap(render_in):
     element = one(html, "div#s.mercure-stream[hx-ext=sse]")
     url = urlsplit(element.get("sse-connect"))
     query = parse_qs(url.query)
-    claims = jwt.decode(query["authorization"][0], SECRET, ["HS256"])["mercure"]
 
-    assert (url.netloc, url.path, query["topic"]) == ("example.com", HUB, ["news"])
-    assert claims == {"subscribe": ["news"]}
+    assert (url.netloc, url.path, query) == ("example.com", HUB, {"topic": ["news"]})
     assert (element.get("sse-swap"), element.get("hx-swap")) == ("message", "beforeend")
     assert element.get("hx-bottom-scroll-on-trigger") == "htmx:sseMessage"
     assert element.text.strip() == "old"
@@ -398,9 +396,8 @@ def test_a_cookie_carries_the_token_to_the_hub(app):
         "mercureAuthorization",
         {"subscribe": ["a"], "payload": {"n": 1}},
     )
-    assert {part.strip().lower() for part in cookie.split(";")[1:]} == {
-        *("secure", "httponly", "samesite=strict", f"path={HUB}"),
-    }
+    parts = {part.strip().lower() for part in cookie.split(";")[1:]}
+    assert parts >= {"secure", "httponly", "samesite=strict", f"path={HUB}"}
 
 
 @pytest.mark.feature("sse.cookie")

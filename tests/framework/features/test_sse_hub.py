@@ -217,7 +217,7 @@ def test_the_cookie_belongs_to_the_hub(sse):
     cookie = reply.headers["Set-Cookie"]
     for part in ("Domain=hub.test", "Path=/deep/hub", "Secure", "HttpOnly", "SameSite=Strict"):
         assert part in cookie
-    insecure = extension.set_authz_cookie(Response(), secure=False).headers["Set-Cookie"]
+    insecure = extension.set_authz_cookie(Response(), ["a"], secure=False).headers["Set-Cookie"]
     assert "Secure" not in insecure
 
 
@@ -227,7 +227,7 @@ def test_the_cookie_of_a_hub_of_ones_own_follows_the_request(here):
     assert f"Path={HUB}" in cookie
     assert "Secure" not in cookie
     with here.app.test_request_context(base_url="https://site.test"):
-        assert "Secure" in here.set_authz_cookie(Response()).headers["Set-Cookie"]
+        assert "Secure" in here.set_authz_cookie(Response(), ["a"]).headers["Set-Cookie"]
     value = jwt.decode(
         cookie.split("=", 1)[1].split(";")[0], KEYS["subscriber_secret_key"], ["HS256"]
     )

@@ -67,7 +67,6 @@ def test_the_address_of_a_stream_names_its_topics_and_a_token():
     assert sse.hub_url(["a", "b"], "token") == "http://h?topic=a&topic=b&authorization=token"
     listed = sse.hub_url(["a"], with_subscriptions=True)
     assert listed == f"http://h?topic=a&topic={HUB.replace('/', '%2F')}%2Fsubscriptions%2Fa"
-    assert "topic=a&authorization=" in sse.authentified_hub_url("a")
 
 
 @pytest.mark.feature("sse.private")

@@ -12,28 +12,21 @@ from hyperflask_users import (
 
 from tests.framework.accounts import (
     EMAIL,
-    PASSWORD,
-    accounts,
+    PASSWORDS,
     connect,
     mailed_code,
     mailed_link,
     model,
     outbox,
+    who,
+    with_password,
 )
 from tests.framework.features.looking import check
 
-PASSWORDS = {"USERS_ALLOWED_FLOWS": ["password"]}
-
 
 @pytest.fixture
-def make(make_app):
-    with accounts(make_app) as make:
-        yield make
-
-
-@pytest.fixture
-def app(make):
-    return make()
+def app(with_accounts):
+    return with_accounts()
 
 
 @pytest.fixture
@@ -45,14 +38,6 @@ def client(app):
 def known(app):
     """An address has an account."""
     connect(app.test_client())
-
-
-def with_password(client, path, password=PASSWORD, **data):
-    return client.post(path, data={"email": EMAIL, "password": password, **data})
-
-
-def who(client):
-    return client.get("/").text
 
 
 @pytest.mark.feature("users.mixin")
@@ -104,16 +89,16 @@ def test_the_link_of_the_mail_signs_in(app, client):
 
 
 @pytest.mark.feature("users.login-token")
-def test_a_link_that_is_too_old_is_not_found(make):
-    app = make(USERS_TOKEN_MAX_AGE=-1)
+def test_a_link_that_is_too_old_is_not_found(with_accounts):
+    app = with_accounts(USERS_TOKEN_MAX_AGE=-1)
     connect(app.test_client())
     connect(app.test_client())
     assert app.test_client().get(mailed_link(app)).status_code == 404
 
 
 @pytest.mark.feature("users.password")
-def test_a_password_signs_in_and_a_wrong_one_does_not(make):
-    app = make(**PASSWORDS)
+def test_a_password_signs_in_and_a_wrong_one_does_not(with_accounts):
+    app = with_accounts(**PASSWORDS)
     assert with_password(app.test_client(), "/signup").location == "/"
     client = app.test_client()
     assert with_password(client, "/login", "wrong").status_code == 200
@@ -123,8 +108,8 @@ def test_a_password_signs_in_and_a_wrong_one_does_not(make):
 
 
 @pytest.mark.feature("users.reset")
-def test_the_mailed_link_sets_a_new_password(make):
-    app = make(**PASSWORDS)
+def test_the_mailed_link_sets_a_new_password(with_accounts):
+    app = with_accounts(**PASSWORDS)
     with_password(app.test_client(), "/signup")
     app.test_client().post("/login/forgot", data={"email": EMAIL})
     link = mailed_link(app)
@@ -137,9 +122,9 @@ def test_the_mailed_link_sets_a_new_password(make):
 
 
 @pytest.mark.feature("users.logout")
-def test_who_leaves_is_nobody_and_sent_where_the_settings_say(make):
+def test_who_leaves_is_nobody_and_sent_where_the_settings_say(with_accounts):
     urls = {"USERS_LOGOUT_REDIRECT_URL": "/bye", "USERS_SIGNUP_DEFAULT_REDIRECT_URL": "/hi"}
-    client = make(**urls, USERS_LOGIN_REDIRECT_URL="/back").test_client()
+    client = with_accounts(**urls, USERS_LOGIN_REDIRECT_URL="/back").test_client()
     assert connect(client).location == "/hi"
     assert client.get("/private").text.strip() == f"Private {EMAIL}"
     assert client.get("/logout").location == "/bye"
@@ -147,8 +132,8 @@ def test_who_leaves_is_nobody_and_sent_where_the_settings_say(make):
 
 
 @pytest.mark.feature("users.remember")
-def test_a_visitor_is_remembered_when_the_box_is_ticked(make):
-    app = make(**PASSWORDS)
+def test_a_visitor_is_remembered_when_the_box_is_ticked(with_accounts):
+    app = with_accounts(**PASSWORDS)
     with_password(app.test_client(), "/signup")
     client = app.test_client()
     with_password(client, "/login")
@@ -221,7 +206,7 @@ def test_signals_tell_of_a_user_who_comes_and_goes(client):
 
 
 @pytest.mark.feature("users.templates")
-def test_pages_and_mails_of_the_extension_can_be_replaced(make):
+def test_pages_and_mails_of_the_extension_can_be_replaced(with_accounts):
     form = '<{Form form}><{FormField form.email.email("Your address") }/></{Form}>'
     files = {
         "templates/users/connect.html": '{% extends "users/auth-layout.html" %}'
@@ -230,7 +215,7 @@ def test_pages_and_mails_of_the_extension_can_be_replaced(make):
         "emails/users/login_link.mjml": "---\nsubject: Our code\n---\n"
         "{% use_layout %}<mj-text>Type {{ code }}</mj-text>",
     }
-    app = make(files)
+    app = with_accounts(files)
     text = app.test_client().get("/connect").text
     check(text, {"#auth-wrapper": None, "label": "Your address", "p": "Our brand"})
     for _ in range(2):
@@ -250,21 +235,21 @@ def test_a_route_and_a_page_ask_who_is_there(app, client):
 
 
 @pytest.mark.feature("users.captcha")
-def test_a_form_without_the_captchas_answer_is_refused(make):
+def test_a_form_without_the_captchas_answer_is_refused(with_accounts):
     keys = {"RECAPTCHA_SITE_KEY": "site", "RECAPTCHA_SECRET_KEY": "secret"}
-    client = make(**keys, CSP_SAFE_URLS=[]).test_client()
+    client = with_accounts(**keys, CSP_SAFE_URLS=[]).test_client()
     assert "recaptcha/api.js?render=site" in client.get("/connect").text
     assert connect(client).status_code == 400
     assert who(client) == "nobody"
 
 
 @pytest.mark.feature("users.emails")
-def test_a_new_user_and_a_new_password_are_greeted_by_mail(make):
+def test_a_new_user_and_a_new_password_are_greeted_by_mail(with_accounts):
     files = {
         "emails/welcome.txt": "---\nsubject: Welcome\n---\nHi {{ user.email }}",
         "emails/changed.txt": "---\nsubject: Changed\n---\nHi {{ user.email }}",
     }
-    app = make(
+    app = with_accounts(
         files,
         USERS_SIGNUP_EMAIL_TEMPLATE="welcome.txt",
         USERS_RESET_PASSWORD_EMAIL_TEMPLATE="changed.txt",
@@ -281,8 +266,8 @@ def test_a_new_user_and_a_new_password_are_greeted_by_mail(make):
 
 
 @pytest.mark.feature("users.sse-payload")
-def test_a_subscription_says_whose_it_is(make):
-    app = make(MERCURE_HUB=True)
+def test_a_subscription_says_whose_it_is(with_accounts):
+    app = with_accounts(MERCURE_HUB=True)
     app.add_url_rule("/token", view_func=lambda: app.sse.create_subscription_jwt("room"))
     client = app.test_client()
 

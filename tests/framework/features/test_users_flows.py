@@ -13,33 +13,29 @@ from werkzeug.exceptions import NotFound
 from tests.framework.accounts import (
     EMAIL,
     PASSWORD,
-    accounts,
+    account,
     connect,
     mailed_code,
     mailed_link,
     model,
+    who,
+    with_password,
 )
 
 LOGIN = "<form>{{ form.email.email('E') }}</form>"
 
 
 @pytest.fixture
-def make(make_app):
-    with accounts(make_app) as make:
-        yield make
+def app(with_accounts):
+    return with_accounts()
 
 
 @pytest.fixture
-def app(make):
-    return make()
-
-
-@pytest.fixture
-def ways(make):
+def ways(with_accounts):
     """`ways("login")` is a client of an app where only these ways are open."""
 
     def ways(*names, files=None, **config):
-        return make(files, USERS_ALLOWED_FLOWS=list(names), **config).test_client()
+        return with_accounts(files, USERS_ALLOWED_FLOWS=list(names), **config).test_client()
 
     return ways
 
@@ -124,7 +120,7 @@ def test_a_wrong_code_forgets_who_asked(app):
     with client.session_transaction() as kept:
         assert not {"login_user", "login_code"} & kept.keys()
     assert client.get("/login/link").status_code == 404
-    assert client.get("/").text == "nobody"
+    assert who(client) == "nobody"
 
 
 @pytest.mark.feature("users.login-token")
@@ -136,11 +132,10 @@ def test_the_link_forgets_the_code_and_proves_the_address(app):
     client.get(mailed_link(app))
     with client.session_transaction() as kept:
         assert not {"login_user", "login_code"} & kept.keys()
-    with app.app_context():
-        user = model("User").find_one(email=EMAIL)
-        assert user.email_validated
-        assert user.email_validated_at
-        assert user.last_login_at
+    user = account(app)
+    assert user.email_validated
+    assert user.email_validated_at
+    assert user.last_login_at
 
 
 @pytest.mark.feature("users.login-token")
@@ -156,21 +151,21 @@ def test_a_token_of_nobody_is_not_found(app):
 
 
 @pytest.mark.feature("users.password")
-def test_a_password_may_be_refused(make, monkeypatch):
-    app = make(USERS_ALLOWED_FLOWS=["password"])
+def test_a_password_may_be_refused(with_accounts, monkeypatch):
+    app = with_accounts(USERS_ALLOWED_FLOWS=["password"])
     monkeypatch.setattr(flow, "validate_password", lambda password: len(password) > 5)
     client = app.test_client()
     short = {"email": EMAIL, "password": "short"}
     assert client.post("/signup", data=short).status_code == 200
-    with app.app_context():
-        assert model("User").find_one(email=EMAIL) is None
+    assert account(app) is None
     assert client.post("/signup", data={**short, "password": PASSWORD}).location == "/"
     client.get("/logout")
     client.post("/login/forgot", data={"email": EMAIL})
-    with app.test_request_context():
-        token = model("User").find_one(email=EMAIL).create_token()
+    user = account(app)
+    with app.app_context():
+        token = user.create_token()
     client.post(f"/login/reset?token={token}", data={"password": "short"})
-    assert client.get("/").text == "nobody"
+    assert who(client) == "nobody"
     assert client.post("/login", data=short).status_code == 200
     assert client.post("/login", data={**short, "password": PASSWORD}).location == "/"
 
@@ -192,9 +187,9 @@ def test_a_password_leads_to_the_page_that_was_asked_for(ways):
 @pytest.mark.feature("users.password")
 def test_a_password_is_kept_as_a_hash(ways):
     client = ways("password")
-    client.post("/signup", data={"email": EMAIL, "password": PASSWORD})
+    with_password(client, "/signup")
+    user = account(client.application)
     with client.application.app_context():
-        user = model("User").find_one(email=EMAIL)
         assert user.password.startswith("$pbkdf2-sha256$")
         assert user.verify_password(PASSWORD)
         assert not user.verify_password("wrong")
@@ -203,9 +198,10 @@ def test_a_password_is_kept_as_a_hash(ways):
 @pytest.mark.feature("users.reset", "users.next")
 def test_a_new_password_leads_to_a_page_of_ours_or_shows_the_form(ways):
     client = ways("password", USERS_RESET_PASSWORD_REDIRECT_URL="/done")
-    client.post("/signup", data={"email": EMAIL, "password": PASSWORD})
+    with_password(client, "/signup")
+    user = account(client.application)
     with client.application.app_context():
-        token = model("User").find_one(email=EMAIL).create_token()
+        token = user.create_token()
     reset = f"/login/reset?token={token}"
     assert client.post(reset, data={"password": "another"}).location == "/done"
     away = client.post(f"{reset}&next=https://evil.test", data={"password": "a third"})
@@ -249,7 +245,7 @@ def test_who_fails_the_captcha_is_refused(app, asked):
         app.config["RECAPTCHA_SITE_KEY"] = None
         asked.success = False
         assert guarded() == "t"
-    assert client.get("/").text == "nobody"
+    assert who(client) == "nobody"
 
 
 @pytest.mark.feature("users.related")
@@ -275,8 +271,8 @@ def test_a_users_rows_are_found_or_not_found(app):
 
 
 @pytest.mark.feature("users.mixin")
-def test_an_app_without_users_has_nobody(make):
-    app = make()
+def test_an_app_without_users_has_nobody(with_accounts):
+    app = with_accounts()
     client = app.test_client()
     connect(client)
     registry = app.db.Model.__model_registry__
@@ -285,7 +281,7 @@ def test_an_app_without_users_has_nobody(make):
     try:
         with app.app_context(), pytest.raises(MissingUserModelError):
             get_user_model()
-        assert client.get("/").text == "nobody"
+        assert who(client) == "nobody"
     finally:
         registry.update(kept)
 

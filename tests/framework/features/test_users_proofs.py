@@ -5,37 +5,27 @@ import pytest
 from tests.framework.accounts import (
     EMAIL,
     PASSWORD,
-    accounts,
+    account,
     connect,
     mailed_code,
     mailed_link,
-    model,
+    who,
+    with_password,
 )
 
 
 @pytest.fixture
-def make(make_app):
-    with accounts(make_app) as make:
-        yield make
-
-
-@pytest.fixture
-def client(make):
+def client(with_accounts):
     """A visitor whose address has an account, and who has left."""
-    client = make(USERS_ALLOWED_FLOWS=["connect", "password"]).test_client()
+    client = with_accounts(USERS_ALLOWED_FLOWS=["connect", "password"]).test_client()
     connect(client)
     client.get("/logout")
     return client
 
 
-def user(client):
-    with client.application.app_context():
-        return model("User").find_one(email=EMAIL)
-
-
 @pytest.mark.feature("users.mixin")
 def test_an_address_is_unproved_at_first(client):
-    found = user(client)
+    found = account(client.application)
     assert not found.email_validated
     assert found.email_validated_at is None
     assert found.signup_at
@@ -45,8 +35,8 @@ def test_an_address_is_unproved_at_first(client):
 def test_a_code_proves_the_address(client):
     connect(client)
     client.post("/login/link", data={"code": mailed_code(client.application)})
-    assert user(client).email_validated
-    assert client.get("/").text == EMAIL
+    assert account(client.application).email_validated
+    assert who(client) == EMAIL
     assert client.get_cookie("remember_token") is None
 
 
@@ -68,12 +58,13 @@ def test_a_link_leads_back_to_the_page_that_was_asked_for(client):
 
 @pytest.mark.feature("users.reset")
 def test_who_sets_a_new_password_is_signed_in_with_it(client):
+    user = account(client.application)
     with client.application.app_context():
-        token = user(client).create_token()
+        token = user.create_token()
     reply = client.post(f"/login/reset?token={token}", data={"password": PASSWORD})
     assert reply.location == "/"
-    assert client.get("/").text == EMAIL
+    assert who(client) == EMAIL
     client.get("/logout")
-    assert client.get("/").text == "nobody"
-    client.post("/login", data={"email": EMAIL, "password": PASSWORD})
-    assert client.get("/").text == EMAIL
+    assert who(client) == "nobody"
+    with_password(client, "/login")
+    assert who(client) == EMAIL

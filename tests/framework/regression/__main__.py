@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.framework.processes import nothing_left
 from tests.framework.regression import ROOT, coverage, environment, mutation, report
 from tests.framework.regression.arguments import Options, parse
 
@@ -78,4 +79,5 @@ def main(
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with nothing_left():
+        sys.exit(main(sys.argv[1:]))

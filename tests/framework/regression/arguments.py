@@ -19,6 +19,7 @@ class Options:
     faults: int = 0
     seed: int = 1
     faults_in: str = "*"
+    seconds: int = 0
     pytest: list[str] = field(default_factory=list)
 
 
@@ -68,6 +69,14 @@ def parse(arguments: list[str], start: Path) -> Options:
     )
     parser.add_argument("--seed", type=int, default=1, help="which faults: others for each seed")
     parser.add_argument("--faults-in", default="*", metavar="GLOB", help="only in such files")
+    parser.add_argument(
+        "--for",
+        dest="seconds",
+        metavar="SECONDS",
+        type=int,
+        default=0,
+        help="begin no other fault after so long; the same command goes on",
+    )
     known, rest = parser.parse_known_args(arguments)
 
     versions: dict[str, str] = {}
@@ -95,5 +104,6 @@ def parse(arguments: list[str], start: Path) -> Options:
         faults=known.faults,
         seed=known.seed,
         faults_in=known.faults_in,
+        seconds=known.seconds,
         pytest=rest,
     )

@@ -11,24 +11,29 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from math import inf
 from pathlib import Path
 
+from tests.framework.processes import nothing_left, reap
 from tests.framework.regression import ROOT, catalogue, reached, recording, trial
 from tests.framework.regression.arguments import Options
 from tests.framework.regression.catalogue import Place
+from tests.framework.regression.kept import Kept
 from tests.framework.regression.trial import Verdict
+from tests.framework.warm import LOADED
 
 #: The least share of the faults that the suite has to notice.
 ENOUGH = 0.9
 HOOK = "import os, sys; sys.path[:0] = filter(None, [os.environ.get('REGRESS_FAULT')])\n"
 #: Scripts run in a browser or in Node: which tests run them is known by hand.
 SCRIPTS = {
-    "hyperflask/static/translations.js": ("test_i18n",),
+    "hyperflask/static/translations.js": ("test_i18n_scripts",),
+    "hyperflask/static/react.js": ("test_components_browser",),
     "hyperflask/static/*": ("test_htmx_browser", "test_assets", "test_components"),
     "flask_assets_pipeline/*": ("test_assets", "test_htmx_browser", "test_static"),
 }
 #: What every test imports and no fault touches: loaded once, before the processes part.
-SHARED = ("flask", "wtforms", "babel.dates", "mjml", "dramatiq", "pendulum", "lxml.html", "psycopg")
+SHARED = (*LOADED, "psycopg_pool", "fsspec", "html_sanitizer", "html2text", "playwright.sync_api")
 
 
 @dataclass(frozen=True)
@@ -45,14 +50,16 @@ def prepare(python: Path) -> None:
 
 def words(options: Options) -> list[str]:
     """What the Python of that environment is called with."""
-    asked = [str(options.faults), str(options.seed), options.faults_in]
+    asked = [str(options.faults), str(options.seed), options.faults_in, str(options.seconds)]
     return ["-m", "tests.framework.regression.mutation", *asked]
 
 
 def drawn(places: list[Place], number: int, seed: int) -> list[Place]:
-    """So many of the faults, always the same ones for the same seed."""
-    chosen = random.Random(seed).sample(places, min(number, len(places)))
-    return sorted(chosen, key=lambda place: (place.name, place.fault.start, place.change))
+    """So many of the faults, always the same ones in the same order for the same seed.
+
+    In no other order: whoever stops half way has tried a fair half.
+    """
+    return random.Random(seed).sample(places, min(number, len(places)))
 
 
 def tests_of(place: Place, known: reached.Reached) -> list[str]:
@@ -93,14 +100,52 @@ def _score(name: str, results: list[Result]) -> str:
     return f"{name}: {number}, caught: {caught}, survived: {number - caught}, score: {share}"
 
 
+def tried(
+    places: list[Place],
+    known: reached.Reached,
+    root: Path,
+    kept: Kept | None = None,
+    seconds: float = inf,
+) -> list[Result]:
+    """Put in one fault after the other. Ask others where a test fails without the fault, too.
+
+    Begins no other fault when the time is over; what is in `kept` isn't tried again.
+    """
+    results: dict[Place, Result] = {}
+    left, failing = places, set()
+    end = time.monotonic() + seconds
+    while left:
+        for place in left:
+            verdict = kept.get(place) if kept and not failing else None
+            if not verdict and time.monotonic() < end:
+                names = [name for name in tests_of(place, known) if name not in failing]
+                verdict = trial.try_fault(
+                    place.home, place.file, place.fault, names, known.tests, root
+                )
+                reap()
+                if kept:
+                    kept.add(place, verdict)
+                said = f"caught by {verdict.by}" if verdict.caught else "SURVIVED"
+                print(f"{place.name}:{place.fault.line}  {place.change[:90]}  {said}", flush=True)
+            if verdict:
+                results[place] = Result(place, verdict)
+        if time.monotonic() >= end:
+            break
+        failing |= trial.failing({result.verdict.by for result in results.values()}, root)
+        left = [place for place in left if results[place].verdict.by in failing]
+    return list(results.values())
+
+
 def main(arguments: list[str], root: Path = ROOT) -> int:
     """Record what isn't known yet, put in one fault after the other, report."""
     parser = argparse.ArgumentParser(prog="bin/regress --mutate")
     parser.add_argument("number", type=int)
     parser.add_argument("seed", type=int)
     parser.add_argument("only")
+    parser.add_argument("seconds", type=float)
     options = parser.parse_args(arguments)
-    known = recording.up_to_date(root, Path(sys.prefix) / "reach")
+    reach = Path(sys.prefix) / "reach"
+    known = recording.up_to_date(root, reach)
     left_out = catalogue.accepted()
     places = [
         place
@@ -109,19 +154,21 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
     ]
     for name in SHARED:
         importlib.import_module(name)
-    results = []
     start = time.monotonic()
-    for place in drawn(places, options.number, options.seed):
-        names = tests_of(place, known)
-        verdict = trial.try_fault(place.home, place.file, place.fault, names, known.tests, root)
-        results.append(Result(place, verdict))
-        said = f"caught by {verdict.by}" if verdict.caught else "SURVIVED"
-        print(f"{place.name}:{place.fault.line}  {place.change[:90]}  {said}", flush=True)
+    chosen = drawn(places, options.number, options.seed)
+    tests = sorted(part.name for part in reach.glob("*.json"))
+    asked = [options.number, options.seed, options.only, len(places), *tests]
+    kept = Kept(reach.with_name("tried"), asked)
+    results = tried(chosen, known, root, kept, options.seconds or inf)
     text, good = report(results)
     print(f"{text}\n{len(places)} faults possible, seed {options.seed}", end=", ")
     print(f"{time.monotonic() - start:.0f} s")
+    if len(results) < len(chosen):
+        print(f"{len(results)} of {len(chosen)} tried: the same command goes on")
+        return 3
     return int(not good)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with nothing_left():
+        sys.exit(main(sys.argv[1:]))

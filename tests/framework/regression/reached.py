@@ -20,7 +20,8 @@ class Reached:
     def of(self, file: str, lines: tuple[int, int]) -> list[str]:
         """The tests that run one of these lines; those that use the file most come first.
 
-        A line that runs when its module is imported belongs to everyone who uses the module.
+        A line that runs when its module is imported belongs to everyone who uses the module. A
+        stated defect helps, too: with a fault it may fail in another way than it says.
         """
         known = self.files.get(file, {})
         span = range(lines[0], lines[1] + 1)
@@ -30,8 +31,8 @@ class Reached:
         if any(line in self.imported.get(file, ()) for line in span):
             names |= {name for line in known.values() for name in line}
         share = Counter(name for line in known.values() for name in line)
-        passed = [name for name in names if self.tests[name]["outcome"] == "passed"]
-        return sorted(passed, key=lambda n: (-share[n] / self.tests[n]["lines"], n))
+        useful = [name for name in names if self.tests[name]["outcome"] in ("passed", "xfailed")]
+        return sorted(useful, key=lambda n: (-share[n] / self.tests[n]["lines"], n))
 
     def add(self, part: dict[str, Any]) -> None:
         """Add what was recorded by one run."""

@@ -19,7 +19,7 @@ SUITE = "tests/framework"
 #: They look at this project's scripts and reports, or run other tests once more.
 LEFT_OUT = {
     *("test_defects", "test_registry", "test_regress", "test_upstream", "test_feature_list"),
-    *("test_faults", "test_mutation"),
+    *("test_faults", "test_mutation", "test_warm"),
 }
 #: Each run: the word before the names of its tests, where they are, its arguments, what is set.
 RUNS: dict[str, tuple[str, list[str], dict[str, str]]] = {

@@ -11,7 +11,8 @@ import sys
 import tempfile
 import time
 import warnings
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 SECONDS = 40
 #: What each test brings along, besides its own time.
 START = 8
+#: How many seconds tests may take without any fault, on a machine that does other things too.
+PATIENCE = 900
+#: What the names of the tests begin with: our mends are applied, or none of them.
+SUITES = MENDED, RELEASED = "mended:", "released:"
+#: What else than a test may notice a fault.
+CLOCK, BEFORE = "the clock", "an error before any test"
 
 
 @dataclass(frozen=True)
@@ -67,17 +74,24 @@ def try_fault(
     ran = 0
     with tempfile.TemporaryDirectory(prefix="fault") as place:
         overlay = copy(home, file, fault, Path(place))
-        for word, extra in (("mended:", {}), ("released:", {"MENDS_SKIP": "all"})):
-            mine = [name for name in names if name.startswith(word)]
+        for suite in SUITES:
+            mine = [name for name in names if name.startswith(suite)]
             chosen = affordable(mine, tests, SECONDS)
             if not chosen:
                 continue
-            limit = 3 * sum(tests[name]["seconds"] for name in chosen) + START
-            by = _run([name.removeprefix(word) for name in chosen], overlay, extra, limit, root)
+            limit = busy() * (3 * sum(tests[name]["seconds"] for name in chosen) + START)
+            chosen = [name.removeprefix(suite) for name in chosen]
+            by = _noticed(chosen, Run(overlay, suite, root), limit)
             ran += len(chosen)
             if by:
-                return Verdict(True, by, ran, len(names))
+                who = by if by in (CLOCK, BEFORE) else suite + by
+                return Verdict(True, who, ran, len(names))
     return Verdict(False, "", ran, len(names))
+
+
+def busy() -> float:
+    """How many times longer things take, at a guess, because of what else the machine does."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def copy(home: Path, file: Path, fault: Fault, place: Path) -> Path:
@@ -96,45 +110,103 @@ def copy(home: Path, file: Path, fault: Fault, place: Path) -> Path:
     return overlay
 
 
-def _run(names: list[str], overlay: Path, extra: dict[str, str], limit: float, root: Path) -> str:
+@dataclass(frozen=True)
+class Run:
+    """Where the faulty package is, if any, and which suite looks for the fault."""
+
+    overlay: Path
+    suite: str
+    root: Path
+    words: tuple[str, ...] = ()
+
+    def plain(self, *words: str) -> "Run":
+        """The same without the fault."""
+        return replace(self, overlay=_nothing(self.overlay.parent), words=words)
+
+
+def _noticed(names: list[str], run: Run, limit: float) -> str:
     """What noticed the fault: a test, an error before any test, the clock; or nothing."""
-    note, log = overlay.parent / "noticed", overlay.parent / "log"
-    (overlay.parent / "names").write_text("\n".join(names), encoding="utf-8")
-    note.unlink(missing_ok=True)
+    by = _run(names, run, limit)
+    if by == CLOCK and not _hangs(names, run, limit):
+        return ""
+    if by == BEFORE and _run(names, run.plain("--collect-only"), PATIENCE):
+        return ""  # they can't be collected without the fault either
+    return by
+
+
+def _hangs(names: list[str], run: Run, limit: float) -> bool:
+    """Whether it is the fault that takes the time: the machine may have other things to do."""
+    start = time.monotonic()
+    if _run(names, run.plain(), 10 * limit):
+        return False
+    enough = 3 * (time.monotonic() - start) + START
+    return enough <= limit or bool(_run(names, run, enough))
+
+
+def failing(names: set[str], root: Path) -> set[str]:
+    """Those of these tests that fail without any fault."""
+    found = set()
+    for suite in SUITES:
+        left = [name.removeprefix(suite) for name in sorted(names) if name.startswith(suite)]
+        with tempfile.TemporaryDirectory(prefix="fault") as place:
+            run = Run(_nothing(Path(place)), suite, root)
+            while left and (by := _run(left, run, PATIENCE)):
+                found |= {suite + name for name in left if by in (name, CLOCK, BEFORE)}
+                left = [name for name in left if suite + name not in found]
+    return found
+
+
+def _nothing(place: Path) -> Path:
+    """A folder that replaces no package."""
+    (place / "nothing").mkdir(exist_ok=True)
+    return place / "nothing"
+
+
+def _run(names: list[str], run: Run, limit: float) -> str:
+    """What failed: a test, something before any test, the time; or nothing."""
+    place = run.overlay.parent
+    (place / "names").write_text("\n".join(names), encoding="utf-8")
+    (place / "noticed").unlink(missing_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of threads: the child only runs tests, and leaves
         child = os.fork()
     if not child:
-        _become_pytest(overlay, extra, log, root)
+        _become_pytest(run, place)
     try:
         status = _wait(child, limit)
     except BaseException:
         _stop(child)
         raise
-    if note.exists():
-        return note.read_text(encoding="utf-8")
+    if (place / "noticed").exists():
+        return (place / "noticed").read_text(encoding="utf-8")
     if status is None:
-        return "the clock"
-    return "" if status == 0 else "an error before any test"
+        return CLOCK
+    return BEFORE if status else ""
 
 
-def _become_pytest(overlay: Path, extra: dict[str, str], log: Path, root: Path) -> None:
+def _become_pytest(run: Run, place: Path) -> None:
     """In the child: run the tests and leave. It never returns."""
     code = 70
     try:
         import pytest  # whoever makes the environment may not have it
 
         os.setsid()
-        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        # Whoever runs in the background ignores this one, and `_stop` asks with it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        output = os.open(place / "log", os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(output, 1)
         os.dup2(output, 2)
-        os.chdir(root)
-        os.environ.update(extra, REGRESS_FAULT=str(overlay))
-        sys.path.insert(0, str(overlay))
-        words = ["-x", "-q", "-p", "no:cacheprovider"]
-        words += ["--confcutdir=tests/framework"] if extra else []
-        words += [f"--basetemp={overlay.parent / 'tmp'}", f"@{overlay.parent / 'names'}"]
-        code = int(pytest.main(words, plugins=[_First(overlay.parent / "noticed")]))
+        os.chdir(run.root)
+        os.environ.update(REGRESS_FAULT=str(run.overlay))
+        sys.path.insert(0, str(run.overlay))
+        words = ["-x", "-q", "-p", "no:cacheprovider", *run.words]
+        if run.suite == RELEASED:
+            os.environ["MENDS_SKIP"] = "all"
+            words += ["--confcutdir=tests/framework"]
+        words += [f"--basetemp={place / 'tmp'}", f"@{place / 'names'}"]
+        code = int(pytest.main(words, plugins=[_First(place / "noticed")]))
     finally:
         os._exit(code)
 
@@ -154,7 +226,8 @@ def _wait(child: int, limit: float) -> int | None:
 def _stop(child: int) -> None:
     """Ask it to tidy up what its tests have started, then insist."""
     for sent in (signal.SIGINT, signal.SIGKILL):
-        os.killpg(child, sent)
+        with suppress(ProcessLookupError):  # it may not have a group yet
+            os.killpg(child, sent)
         for _ in range(100):
             if os.waitpid(child, os.WNOHANG)[0]:
                 return

@@ -1,0 +1,4 @@
+CREATE TABLE person_versions (
+  user_id $BIGINT PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+  version $BIGINT NOT NULL
+);
