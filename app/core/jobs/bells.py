@@ -44,6 +44,10 @@ class Bell:
             self.thread = threading.Thread(target=self._run, name="jobs bell", daemon=True)
             self.thread.start()
 
+    def forget(self, listener: threading.Event) -> None:
+        """It isn't woken any more."""
+        self.listeners.discard(listener)
+
     def close(self) -> None:
         """Stop listening."""
         self.closed.set()
@@ -55,7 +59,7 @@ class Bell:
 
     def wake_all(self) -> None:
         """Somebody rang."""
-        for listener in self.listeners:
+        for listener in list(self.listeners):  # a copy: workers come and go meanwhile
             listener.set()
 
     def _run(self) -> None:

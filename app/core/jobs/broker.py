@@ -4,11 +4,13 @@ A rollback takes the job along; a commit keeps it until the work is done, whatev
 meanwhile. What carries the wake-up (`bells.py`) only saves the worker from looking often.
 """
 
+import threading
 import time
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from typing import Any
+from weakref import WeakSet
 
 from dramatiq import Broker, Consumer, Message, MessageProxy
 from dramatiq.errors import QueueJoinTimeout
@@ -36,7 +38,8 @@ class DatabaseBroker(Broker):
         self.lease = LEASE
         self.engine: Any = None
         self._bell: Bell | None = None
-        self._desks: dict[str, Desk] = {}
+        self._of_this_thread = threading.local()
+        self._desks: WeakSet[Desk] = WeakSet()
 
     @property
     def bell(self) -> Bell:
@@ -76,14 +79,22 @@ class DatabaseBroker(Broker):
         return message
 
     def consume(self, queue_name: str, prefetch: int = 1, timeout: int = 30000) -> Consumer:
-        """What a worker's thread reads from. Its desk outlives it: dramatiq replaces consumers."""
-        if queue_name not in self._desks:
-            self._desks[queue_name] = Desk(self.engine, queue_name, self.lease)
-        desk = self._desks[queue_name]
+        """What a worker's thread reads from. Its desk outlives it: dramatiq replaces consumers.
+
+        The desk is the thread's: two workers in one process must not share a connection.
+        """
+        desk = self._desk_of_this_thread(queue_name)
         desk.most = prefetch
         desk.open()
         self.bell.listen(desk.wake)
-        return JobConsumer(desk, timeout / 1000)
+        return JobConsumer(desk, self.bell, timeout / 1000)
+
+    def _desk_of_this_thread(self, queue_name: str) -> Desk:
+        desks = vars(self._of_this_thread)
+        if queue_name not in desks:
+            desks[queue_name] = Desk(self.engine, queue_name, self.lease)
+            self._desks.add(desks[queue_name])
+        return desks[queue_name]
 
     def join(self, queue_name: str, *, timeout: int | None = None) -> None:
         """Wait until nothing is due or at work. `timeout`, in milliseconds, raises."""
@@ -108,7 +119,7 @@ class DatabaseBroker(Broker):
 
     def close(self) -> None:
         """Let go of connections and threads."""
-        for desk in self._desks.values():
+        for desk in list(self._desks):
             desk.close()
         if self._bell:
             self._bell.close()
@@ -118,8 +129,9 @@ class DatabaseBroker(Broker):
 class JobConsumer(Consumer):
     """A worker's thread at its desk."""
 
-    def __init__(self, desk: Desk, timeout: float) -> None:
+    def __init__(self, desk: Desk, bell: Bell, timeout: float) -> None:
         self.desk = desk
+        self.bell = bell
         self.timeout = timeout
 
     def __next__(self) -> MessageProxy | None:
@@ -140,4 +152,5 @@ class JobConsumer(Consumer):
 
     def close(self) -> None:
         """Write down what is done; what is still at work stays leased."""
+        self.bell.forget(self.desk.wake)
         self.desk.close()

@@ -61,7 +61,7 @@ def is_heard(app):
     try:
         return any(rung(app) and heard.wait(0.2) for _ in range(50))
     finally:
-        bell.listeners.discard(heard)
+        bell.forget(heard)
 
 
 def rung(app):
