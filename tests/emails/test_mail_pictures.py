@@ -29,6 +29,9 @@ WIDTHS = {"phone": 360, "desktop": 900}
 #: WCAG alone: a mail has no landmarks, and its mailbox no headings of ours.
 AXE = "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
 
+#: Colours don't go by the width, nor does anything else that axe looks at go by the theme.
+SEEN_BY_AXE = {("light", "desktop"), ("dark", "phone")}
+
 TEXTS = (
     "[...document.querySelectorAll('.ink div, .quiet div, .brand div')].filter(e => e.innerText)"
 )
@@ -57,6 +60,8 @@ def test_every_mail_can_be_read_wherever_it_is_opened(context, window, name):
         begins = set(window.evaluate(f"{TEXTS}.map(e => getComputedStyle(e).textAlign)"))
         if not begins <= {"right", "start"} if locale == "ar" else not begins <= {"left", "start"}:
             complaints.append(f"{where}: lines begin {begins}")
+        if (theme, size) not in SEEN_BY_AXE:
+            continue
         window.evaluate(axe)
         for violation in window.evaluate(AXE)["violations"]:
             complaints.append((where, violation["id"], violation["nodes"][0]["html"][:200]))

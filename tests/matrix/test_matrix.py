@@ -10,7 +10,7 @@ import pytest
 from app.core.policy import may
 from app.jobs.policy import JOBS_MANAGE
 from tests.cast import meddle
-from tests.matrix.world import METHODS, UNSAFE, WHOSE, Route, ask, masked, routes
+from tests.matrix.world import METHODS, UNSAFE, WHOSE, Route, ask, every_address, masked, routes
 
 #: What the people of the house get from a page that lets them in: anything but a refusal.
 REFUSALS = {401, 403, 404}
@@ -123,20 +123,18 @@ def is_as(wanted, answer, route):
 def test_T01_every_route_answers_every_person_as_declared(app, world, rewind, capsys):
     tried, wrong = 0, []
     for person in world.browsers:
-        for whose in WHOSE:
-            for route in routes(app, world, whose):
-                if route.endpoint in SIGNS_OUT and person != "anonymous":
-                    continue
-                answer = ask(world, person, route)
-                tried += 1
-                wanted = expected(route, person, world, whose)
-                if not is_as(wanted, answer, route):
-                    wrong.append(
-                        f"{person}: {route} ({whose} ids) answered {answer.status_code}, "
-                        f"not {wanted}"
-                    )
-                if route.method in UNSAFE and answer.status_code < 400:
-                    rewind()
+        for whose, route in every_address(app, world):
+            if route.endpoint in SIGNS_OUT and person != "anonymous":
+                continue
+            answer = ask(world, person, route)
+            tried += 1
+            wanted = expected(route, person, world, whose)
+            if not is_as(wanted, answer, route):
+                wrong.append(
+                    f"{person}: {route} ({whose} ids) answered {answer.status_code}, not {wanted}"
+                )
+            if route.method in UNSAFE and answer.status_code < 400:
+                rewind()
     with capsys.disabled():
         print(f"\nauthorization matrix: {tried} of route × method × person × whose tried")
     assert wrong == []

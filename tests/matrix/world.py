@@ -240,6 +240,14 @@ def routes(app, world, whose):
         return list(_routes(app, world, whose))
 
 
+def every_address(app, world):
+    """(whose, route) for everything there is to ask: an address without an id is nobody's."""
+    for whose in WHOSE:
+        for route in routes(app, world, whose):
+            if route.names_a_row or whose == "own":
+                yield whose, route
+
+
 def _routes(app, world, whose):
     for rule in app.url_map.iter_rules():
         values = VALUES | {"workspace": world.slug, "id": id_in(rule, world.ids[whose])}

@@ -79,8 +79,17 @@ class Mail:
 
     def sample_message(self, locale: str) -> Message:
         """The mail with made-up contents. Its links lead nowhere, and nothing is stored."""
-        reader = Person(SAMPLE.email, SAMPLE.name, locale)
-        return self.message(reader, *self.sample, key=f"sample:{self.name}", token=PLACEHOLDER)
+        key = f"sample:{self.name}"
+        return self.message(_reader_of(locale), *self.sample, key=key, token=PLACEHOLDER)
+
+    def sample_subject(self, locale: str) -> str:
+        """The subject of that mail, without the work of making the rest of it."""
+        with force_locale(locale):
+            return self.function(_reader_of(locale), *self.sample).subject
+
+
+def _reader_of(locale: str) -> Person:
+    return Person(SAMPLE.email, SAMPLE.name, locale)
 
 
 def mail(kind: Kind, *, sample: tuple[Any, ...] = ()) -> Callable[[Callable[..., Letter]], Mail]:

@@ -1,6 +1,7 @@
 """A26, at the source: what a token must have before it is believed. Over HTTP: test_hostile."""
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 from joserfc import jwt
@@ -20,6 +21,12 @@ GOOD = {
     "exp": MOMENT + 300,
     "iat": MOMENT,
 }
+
+
+@pytest.fixture(autouse=True)
+def moment(monkeypatch):
+    """It is the moment at which these tests were read, however long ago that is."""
+    monkeypatch.setattr(id_token, "now", lambda: datetime.fromtimestamp(MOMENT, UTC))
 
 
 def check(token, *keys, anew=None):
