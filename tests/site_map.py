@@ -61,6 +61,8 @@ PAGES = {
         "/account/security/passkeys/{passkey}/remove",
         "/account/security/recovery",
         "/account/deleted/{deleted}/erase",
+        "/account/data",
+        "/account/data/delete",
         "/invitations/{invitation}",
         "/join/{foreign_join}",
     ],
@@ -115,6 +117,8 @@ NOT_LOOKED_AT = {
     "account.confirm_code",  # for who has no password: tests/browser/test_by_mail.py
     "account.password_set",
     "account.avatar_name",
+    "account.data_id_download",
+    "account.leaving",  # for who gave up their account: tests/browser/test_leaving.py
     "site.sign_in_code_enter",  # for the browser that asked: tests/browser/test_by_mail.py
     "account.connections_id_remove",  # these two lead on
     "account.connections_name_connect",
@@ -153,6 +157,7 @@ def prepare(app) -> tuple[str, dict[str, str]]:
     made = {"mail": mailbox.messages()[0][0], "unsubscribe": link.rpartition("/")[2]}
     made["deleted"] = str(make_deleted(olga))
     make_export(olga)
+    make_takeouts(olga)
     made |= {state: str(make_job(olga, state)) for state in JOBS}
     return token, made | proofs | make_people(olga) | make_factors(olga)
 
@@ -178,6 +183,15 @@ def make_factors(olga) -> dict[str, str]:
     with transaction():
         FactorReset.give_token(reset.id, digest("lost"))
     return {"passkey": str(next(iter(Passkey.of(olga))).id), "lost": "lost"}
+
+
+def make_takeouts(olga) -> None:
+    """A copy of her data, and one that is being made."""
+    from app.identity.leaving import ask_for_takeout, packing, takeouts_of
+
+    ask_for_takeout(olga)
+    packing.make(takeouts_of(olga)[0].id)
+    ask_for_takeout(olga)
 
 
 def make_proofs(user) -> dict[str, str]:

@@ -1,14 +1,19 @@
 """Erasure that is real: what a deletion in the database leaves behind goes too.
 
-Rows go by cascade from the workspace's. A room that keeps something elsewhere says how to
-remove it:
+Rows go by cascade from the workspace's, or from the person's. A room that keeps something
+elsewhere says how to remove it:
 
     @on_erase
     def forget_recordings(workspace): ...
 
+    @on_person_erase
+    def forget_voice(user): ...
+
 It is called before the rows go, outside a transaction, and again if the erasure is cut short.
 """
 
+import hashlib
+import hmac
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +26,9 @@ Eraser = Callable[[Any], None]
 #: What removes a workspace's traces outside the database, in the order of the rooms.
 ERASERS: list[Eraser] = []
 
+#: The same for a person.
+PERSON_ERASERS: list[Eraser] = []
+
 
 class Busy(Exception):
     """Somebody reads what is to be overwritten: try again later."""
@@ -30,6 +38,18 @@ def on_erase(function: Eraser) -> Eraser:
     """Register what removes a workspace's traces outside the reach of the database's cascade."""
     ERASERS.append(function)
     return function
+
+
+def on_person_erase(function: Eraser) -> Eraser:
+    """Register what removes a person's traces outside the reach of the database's cascade."""
+    PERSON_ERASERS.append(function)
+    return function
+
+
+def pseudonym(fact: str) -> str:
+    """What only who holds SECRET_KEY can tell from the fact, and nobody the fact from it."""
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, f"erased {fact}".encode(), hashlib.sha256).hexdigest()
 
 
 def sweep() -> None:

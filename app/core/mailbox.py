@@ -17,6 +17,9 @@ from app.core.clock import now
 #: Messages that are there as a whole: the dot that hides an unfinished one hides it from nobody.
 FINISHED = "[!.]*.eml"
 
+#: What in a message is to be read.
+TEXTS = ("text/plain", "text/html")
+
 
 class EmailBackend(BaseEmailBackend):
     """Flask-Mailman's backend that keeps each message as a file instead of sending it."""
@@ -48,6 +51,15 @@ def remove(message_ids: Collection[str]) -> None:
     """Forget the messages with these ids."""
     for name, message in messages() if message_ids else ():
         if message["Message-ID"] in message_ids:
+            (mailbox_folder() / f"{name}.eml").unlink(missing_ok=True)
+
+
+def remove_those_with(*words: str) -> None:
+    """Forget the messages in whose head or text one of these is."""
+    for name, message in messages():
+        parts = [part.get_content() for part in message.walk() if part.get_content_type() in TEXTS]
+        said = "\n".join([*map(str, message.values()), *parts])
+        if any(word in said for word in words):
             (mailbox_folder() / f"{name}.eml").unlink(missing_ok=True)
 
 

@@ -149,3 +149,15 @@ class Schedule(Model):
         UPDATE schedules SET sent_for = %(moment)s
          WHERE actor = %(actor)s AND sent_for = %(before)s RETURNING actor
         """
+
+
+class Erasure(Model):
+    """What is left of an erased workspace or person: a pseudonym, when, how much, no word."""
+
+    table = "erasures"
+
+    id: PrimaryKey[int]
+    pseudonym: str
+    counts: dict
+    last_event: str | None
+    erased_at: datetime.datetime

@@ -13,6 +13,7 @@ def join(app):
     """Add `flask staff` and `flask factors`, the providers that people can sign in with, and the
     jobs that have a place of their own."""
     from app.identity.factors import cli, tasks  # noqa: F401 (declared by being imported)
+    from app.identity.leaving import erasing  # noqa: F401 (the same)
 
     app.cli.add_command(staff)
     app.cli.add_command(cli.factors)

@@ -76,9 +76,13 @@ KINDS: dict[str, Kind] = {
         icon="envelope",
     ),
     "identity.confirmed": Kind(_l("You confirmed that it’s you"), icon="check-circle"),
-    # passwords, addresses, profile
-    # second factors and passkeys
-    # connected accounts
+    "takeout.asked_for": Kind(_l("You asked for a copy of your data"), icon="archive"),
+    "account.given_up": Kind(_l("You gave up your account"), icon="trash3"),
+    "account.kept": Kind(
+        _l("You took your account back"),
+        _l("Your account won’t be deleted: someone signed in and took it back."),
+        icon="arrow-counterclockwise",
+    ),
     "connection.added": Kind(
         _l("You connected an account: %(provider)s"),
         _l("An account at %(provider)s was connected to yours. It can be used to sign in."),

@@ -139,6 +139,25 @@ def address_taken(user):
     )
 
 
+@mail(ESSENTIAL)
+def takeout_ready(user):
+    """The copy of your data that you asked for is ready."""
+    return Letter(
+        _("The copy of your data is ready"), name=user.name, link=absolute_url("account.data")
+    )
+
+
+@mail(ESSENTIAL, sample=(DONE.when, datetime.UTC))
+def leaving(user, until, zone):
+    """You gave up your account, and can come back for some days."""
+    return Letter(
+        _("Your account will be deleted"),
+        name=user.name,
+        until=format_datetime(until.astimezone(zone), "long"),
+        link=absolute_url("site.sign_in"),
+    )
+
+
 def spaced(code):
     """`042 917`: two groups are easier to type, and stay on one line."""
     return f"{code[:3]}\N{NO-BREAK SPACE}{code[3:]}"

@@ -89,3 +89,11 @@ class AddAddressForm(Form):
         [_required, Length(max=254, message=_l("Use at most 254 characters.")), valid_address],
         render_kw={"autocomplete": "email", "inputmode": "email"},
     )
+
+
+class LeaveForm(Form):
+    """Give up one's account: one types an address of it, to show that it is meant."""
+
+    typed_address = EmailField(
+        _l("Your e-mail address"), validators=[_required], render_kw={"autocomplete": "off"}
+    )

@@ -61,4 +61,10 @@ ENTRIES = [
         _l("What happened to your account: when, where and with which device."),
         "clock-history",
     ),
+    Entry(
+        "account.data",
+        _l("Your data"),
+        _l("Take a copy of everything along, or give up your account."),
+        "archive",
+    ),
 ]

@@ -56,10 +56,16 @@ def public_area():
 
 
 def signed_in_area():
-    """Somebody we know; others go to sign in and come back to what they asked for."""
-    if not current_person():
+    """Somebody we know; others go to sign in and come back to what they asked for.
+
+    Who has given up their account is asked whether to keep it, wherever they go.
+    """
+    person = current_person()
+    if not person:
         back = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("site.sign_in", next=safe_path(back, "") or None), 303)
+    if person.is_leaving and not policies.of(current_app)[request.endpoint or ""].leaving:
+        return led_to(url_for("account.leaving"))
     return None
 
 
@@ -81,7 +87,11 @@ def member_area():
 
 def led_to_a_factor(workspace):
     """A member who has no second step, where one is required, sets it up before they come in."""
-    url = url_for("account.security", required=workspace.slug)
+    return led_to(url_for("account.security", required=workspace.slug))
+
+
+def led_to(url):
+    """Elsewhere, also where htmx asks."""
     return htmx_redirect(url) if "HX-Request" in request.headers else redirect(url, 303)
 
 
@@ -102,11 +112,12 @@ def let_in(csrf: bool = True) -> None:
     """Anybody. With `csrf=False` other programs may post here: see `policies.Policy`."""
 
 
-def require_person(confirmed: bool = False, body: int | None = None):
+def require_person(confirmed: bool = False, body: int | None = None, leaving: bool = False):
     """The person who is signed in; the area's threshold has made sure of one.
 
     With `confirmed=True` they must have shown within the last minutes that it's them. `body` is
-    how many bytes may be sent here, where that isn't what it is elsewhere.
+    how many bytes may be sent here, where that isn't what it is elsewhere. With `leaving=True`
+    they may have given up their account.
     """
     person = current_person() or abort(401)
     if confirmed:

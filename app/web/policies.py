@@ -27,6 +27,8 @@ class Policy:
 
     `csrf` is False for a page that other programs post to: it must carry a proof of its own.
     `confirmed` asks people to have shown who they are within the last minutes.
+    `leaving` lets in who has given up their account: everything else leads them to where they
+    can take it back.
     `body` is how many bytes it takes, where that isn't MAX_CONTENT_LENGTH.
     """
 
@@ -35,6 +37,7 @@ class Policy:
     csrf: bool = True
     body: int | None = None
     confirmed: bool = False
+    leaving: bool = False
 
     def __str__(self) -> str:
         return f"{self.door}({self.permission})" if self.permission else self.door

@@ -7,6 +7,6 @@ action: it carries who, where and as what.
 
 def join(app):
     """Add `flask workspaces`, for whoever runs the service."""
-    from app.workspaces import cli  # here: its modules import this one
+    from app.workspaces import cli, leaving  # noqa: F401 (here: their modules import this one)
 
     app.cli.add_command(cli.workspaces)

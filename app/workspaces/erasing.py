@@ -1,7 +1,5 @@
 """The end of a workspace: every trace of it goes, and a proof stays that says nothing of it."""
 
-import hashlib
-import hmac
 import json
 from typing import Any
 
@@ -10,11 +8,15 @@ from flask import current_app as _current_app
 from app.core import files, mailbox
 from app.core.clock import now
 from app.core.db import transaction
-from app.core.erasing import ERASERS, on_erase
+from app.core.erasing import ERASERS, on_erase, on_person_erase, pseudonym
+from app.core.isolation import everywhere
 from app.core.mail.models import Delivery
+from app.core.models import Erasure
+from app.core.policy import Role
 from app.core.schema import TENANT, tenant_tables
 from app.core.tasks import sweep_database
-from app.workspaces.models import Erasure, Workspace
+from app.identity.models import Address, User
+from app.workspaces.models import Invitation, Membership, Workspace
 
 current_app: Any = _current_app  # has what Hyperflask adds: db
 
@@ -51,10 +53,23 @@ def forget_mails(workspace: Workspace) -> None:
         mailbox.remove(Delivery.message_ids_about(workspace.id))
 
 
-def pseudonym(fact: str) -> str:
-    """What only who holds SECRET_KEY can tell from the fact, and nobody the fact from it."""
-    key = current_app.config["SECRET_KEY"].encode()
-    return hmac.new(key, f"erased {fact}".encode(), hashlib.sha256).hexdigest()
+@on_person_erase
+def forget_deleted_workspaces(user: User) -> None:
+    """What nobody could bring back any more: the deleted workspaces that were theirs alone."""
+    for workspace in Workspace.deleted_of(user, Role.OWNER):
+        me = Membership.of(workspace.id, user.id)
+        if me and not Membership.other_owners(workspace.id, me.id):
+            with transaction():
+                Workspace.begin_erasing(workspace.id, now())
+            erase_workspace(workspace.id)
+
+
+@on_person_erase
+def forget_invitations(user: User) -> None:
+    """Whoever invited them: the address goes."""
+    with transaction(), everywhere("a person is erased"):
+        for address in Address.texts_of(user):
+            Invitation.forget_address_everywhere(address)
 
 
 def _counts(workspace_id: int) -> dict[str, int]:

@@ -64,7 +64,11 @@ def plan(acme, context):
             rows = tx.fetchall(f"{how} {statement}", values)
         return "\n".join(str(row[-1]) for row in rows)
 
-    return explain
+    yield explain
+    if kind == "postgresql":  # what is deleted still takes room, and a plan goes by the room
+        with everywhere("a test tidies up"), owners_engine(context) as tx:
+            tx.execute("SET LOCAL session_replication_role = replica")  # no triggers
+            tx.execute("TRUNCATE events, audit_words CASCADE")
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,15 @@ def recorded() -> dict[str, list[set[str] | None]]:
             for call in calls:
                 for name in named_in(call, names) or used & names.keys():
                     given = {option.arg for option in call.keywords}
+                    if is_about_a_person(call):
+                        given.add("name")  # which the page looks up
                     found[names[name]].append(None if None in given else given)
     return found
+
+
+def is_about_a_person(call) -> bool:
+    """Whether what it happened to is a person."""
+    return len(call.args) > 2 and ast.unparse(call.args[2]).split(".")[-1] == "user"
 
 
 def named_in(call, names) -> set[str]:

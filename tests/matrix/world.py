@@ -20,6 +20,8 @@ from app.core.policy import Permission, Role, permissions_of
 from app.core.tokens import digest, new_token
 from app.identity.factors.models import Passkey, RememberedDevice
 from app.identity.factors.remembering import remember
+from app.identity.leaving import packing, takeouts
+from app.identity.leaving.models import Takeout
 from app.identity.models import Address, Proof, Session
 from app.identity.models.proof import ADDRESS, SIGN_IN
 from app.identity.social.models import Identity
@@ -147,6 +149,7 @@ def make_rows(actor, word, invited):
         "devices": make_remembered_device(actor.user),
         "addresses": make_address(actor.user, f"{word}@second.example.com"),
         "export": make_archive(actor, UNWATCHED, name="archive").id,
+        "data": make_takeout(actor.user),
         "deleted": gone.workspace_id,
         "projects": project.id,
         "tasks": task.id,
@@ -158,6 +161,19 @@ def make_rows(actor, word, invited):
         "notifications": make_notification(actor, task).id,
         "push": make_push(actor.user, word),
     }
+
+
+def make_takeout(user):
+    """A copy of everything about them."""
+    with transaction():
+        asked = Takeout.create(
+            user_id=user.id,
+            file=None,
+            size=None,
+            created_at=now(),
+            expires_at=now() + takeouts.KEPT,
+        )
+    return packing.make(asked.id).id
 
 
 def make_session(user):

@@ -6,8 +6,10 @@ import pytest
 
 from app.core import erasing, files
 from app.core.clock import now
+from app.core.erasing import pseudonym
 from app.core.isolation import everywhere
 from app.core.jobs import send_as
+from app.core.models import Erasure
 from app.core.schema import goes_with, tables
 from app.framework.postgresql import dialect
 from app.projects.actions import (
@@ -29,8 +31,8 @@ from app.workspaces.actions import (
     rename_workspace,
     set_logo,
 )
-from app.workspaces.erasing import erase_workspace, pseudonym
-from app.workspaces.models import Erasure, Membership, Workspace
+from app.workspaces.erasing import erase_workspace
+from app.workspaces.models import Membership, Workspace
 from tests.cast import make_person
 from tests.forks import custom_table
 from tests.workspaces.test_logo import picture
@@ -101,13 +103,20 @@ def canary(context, globex, custom, job, run_jobs):
 def rows_with(app, word):
     """The tables in which a row holds the word."""
     with everywhere("a test looks"), app.db as tx:
-        names = list(tables()) + (["custom_search"] if dialect(app.db.engine) == "sqlite" else [])
+        names = [*tables(), *search_indexes(app, tx)]
         return {
             name
             for name in names
             for row in tx.fetchall(f"SELECT * FROM {name}")
             if word.lower() in repr(dict(row)).lower()
         }
+
+
+def search_indexes(app, tx):
+    """SQLite's, which aren't among its ordinary tables."""
+    if dialect(app.db.engine) != "sqlite":
+        return []
+    return tx.fetchscalars("SELECT name FROM pragma_table_list WHERE type = 'virtual'")
 
 
 def database_files_with(app, word):

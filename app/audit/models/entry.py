@@ -19,6 +19,9 @@ from app.core.policy import PERMISSIONS
 #: Times follow numbers, give or take the clocks of two machines: surely less than this.
 CLOCKS_DIFFER = datetime.timedelta(hours=1)
 
+#: What an event that happens to somebody is about: `type(subject)` in small letters.
+PERSON = "user"
+
 #: Larger than any number.
 ENDLESS = 2**62
 
@@ -27,12 +30,14 @@ COLUMNS = """
     events.verb, events.subject_type, events.subject_id, events.details, events.result,
     events.source, events.ip, events.user_agent, events.request_id, events.created_at,
     actors.name AS actor_name, actors.avatar AS actor_avatar,
-    impersonators.name AS impersonator_name, audit_chain.hash AS link
+    impersonators.name AS impersonator_name, audit_chain.hash AS link,
+    CASE WHEN events.subject_type = 'user' THEN subjects.name END AS subject_name
 """
 
 NAMES = """
     LEFT JOIN users actors ON actors.id = events.actor_id
     LEFT JOIN users impersonators ON impersonators.id = events.impersonator_id
+    LEFT JOIN users subjects ON subjects.id = events.subject_id
     LEFT JOIN audit_chain ON audit_chain.workspace_id = events.workspace_id
                          AND audit_chain.number = events.number
 """
@@ -127,6 +132,8 @@ class Entry(TenantModel):
     def sentence(self) -> str:
         """What happened, in the reader's language, on one line."""
         words: dict = defaultdict(lambda: "…", self.details, actor=self.actor)
+        if self.subject_type == PERSON:  # whose name no event keeps: it goes with their account
+            words["name"] = self.subject_name or _("Someone who has left")
         if permission := PERMISSIONS.get(str(self.details.get("permission"))):
             words["permission"] = permission.meaning
         return visible(str(VERBS.get(self.verb, self.verb)) % words)

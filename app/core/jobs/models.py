@@ -105,6 +105,18 @@ class Job(TenantModel):
 
     @classmethod
     @execute
+    def forget_person_everywhere(cls, user_id):
+        "DELETE FROM jobs WHERE user_id = %(user_id)s AND state <> 'running'"
+
+    @classmethod
+    @execute
+    def forget_words_everywhere(cls, words):
+        """
+        DELETE FROM jobs WHERE message <> replace(message, %(words)s, '') AND state <> 'running'
+        """
+
+    @classmethod
+    @execute
     def let_go_of_key_everywhere(cls, id, claim):
         """
         UPDATE jobs SET key = NULL

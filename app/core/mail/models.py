@@ -82,6 +82,26 @@ class Delivery(Model):
         "SELECT message_id FROM mails WHERE workspace_id = %(workspace_id)s"
 
     @classmethod
+    @fetchscalars
+    def message_ids_to_everywhere(cls, user_id, addresses):
+        """
+        SELECT message_id FROM mails WHERE user_id = %(user_id)s OR recipient IN {addresses}
+        """
+
+    @classmethod
+    @execute
+    def forget_reader_everywhere(cls, user_id, addresses):
+        "DELETE FROM mails WHERE user_id = %(user_id)s OR recipient IN {addresses}"
+
+    @classmethod
+    @execute
+    def forget_words_everywhere(cls, words):
+        """
+        UPDATE mails SET subject = replace(subject, %(words)s, '…')
+         WHERE subject <> replace(subject, %(words)s, '')
+        """
+
+    @classmethod
     def listed(cls, state, limit):
         "SELECT WHERE state = %(state)s ORDER BY id DESC LIMIT %(limit)s"
 
@@ -120,6 +140,11 @@ class Suppression(Model):
     @execute
     def lift(cls, address, kind):
         "DELETE FROM suppressions WHERE address = %(address)s AND kind = %(kind)s"
+
+    @classmethod
+    @execute
+    def forget(cls, addresses):
+        "DELETE FROM suppressions WHERE address IN {addresses}"
 
     @classmethod
     @fetchone

@@ -165,5 +165,10 @@ class Proof(Model):
 
     @classmethod
     @execute
+    def forget_address(cls, address):
+        "DELETE FROM proofs WHERE address = %(address)s"
+
+    @classmethod
+    @execute
     def forget_expired(cls, moment):
         "DELETE FROM proofs WHERE expires_at <= %(moment)s"

@@ -24,6 +24,13 @@ class User(Model):
     verified_at: datetime.datetime | None
     staff_since: datetime.datetime | None
     created_at: datetime.datetime
+    leaving_at: datetime.datetime | None
+    erasing_at: datetime.datetime | None
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether they gave up their account. They can still change their mind."""
+        return self.leaving_at is not None
 
     @property
     def is_verified(self) -> bool:
@@ -68,6 +75,31 @@ class User(Model):
     @fetchone
     def with_avatar(cls, version):
         "SELECT WHERE avatar = %(version)s"
+
+    @classmethod
+    @execute
+    def mark_leaving(cls, id, moment):
+        "UPDATE users SET leaving_at = %(moment)s WHERE id = %(id)s AND leaving_at IS NULL"
+
+    @classmethod
+    @fetchone
+    def keep(cls, id):
+        """
+        UPDATE users SET leaving_at = NULL
+         WHERE id = %(id)s AND leaving_at IS NOT NULL AND erasing_at IS NULL RETURNING *
+        """
+
+    @classmethod
+    def to_erase(cls, before):
+        "SELECT WHERE leaving_at <= %(before)s ORDER BY id"
+
+    @classmethod
+    @fetchone
+    def begin_erasing(cls, id, before, moment):
+        """
+        UPDATE users SET erasing_at = coalesce(erasing_at, %(moment)s)
+         WHERE id = %(id)s AND leaving_at <= %(before)s RETURNING *
+        """
 
     @classmethod
     @execute

@@ -122,5 +122,10 @@ class Newcomer(Model):
 
     @classmethod
     @execute
+    def forget_address(cls, email):
+        "DELETE FROM provider_newcomers WHERE email = %(email)s"
+
+    @classmethod
+    @execute
     def forget_expired(cls, moment):
         "DELETE FROM provider_newcomers WHERE expires_at <= %(moment)s"

@@ -26,12 +26,17 @@ def delete_workspace(actor: Actor, *, typed_name: str) -> Workspace:
     with transaction():
         workspace = held(actor)
         _check_name(workspace, typed_name)
-        workspace.deleted_at, workspace.deleted_by = now(), actor.user_id
-        workspace.save()
-        record(actor, verbs.WORKSPACE_DELETED, workspace, name=workspace.name)
-        for user_id in Membership.people_of(workspace.id):
-            _send_anyway(tasks.deliver_deleted, workspace.id, user_id)
+        take_out_of_sight(actor, workspace)
     return workspace
+
+
+def take_out_of_sight(actor: Actor, workspace: Workspace) -> None:
+    """The deletion itself, in the transaction of who has made sure that it is meant."""
+    workspace.deleted_at, workspace.deleted_by = now(), actor.user_id
+    workspace.save()
+    record(actor, verbs.WORKSPACE_DELETED, workspace, name=workspace.name)
+    for user_id in Membership.people_of(workspace.id):
+        _send_anyway(tasks.deliver_deleted, workspace.id, user_id)
 
 
 def restore_workspace(actor: Actor) -> Workspace:

@@ -92,7 +92,7 @@ def accept_request(actor: Actor, request_id: int, *, role: str) -> Membership:
         me = hold_as(actor, MEMBERS_INVITE)
         request = _request(me, request_id)
         member = admit(request.user, me.workspace_id, role_to_give(me, role))
-        record(me, verbs.JOIN_REQUEST_ACCEPTED, request.user, name=request.user.name)
+        record(me, verbs.JOIN_REQUEST_ACCEPTED, request.user)
     return member
 
 
@@ -106,7 +106,7 @@ def decline_request(actor: Actor, request_id: int) -> JoinRequest:
         me = hold_as(actor, MEMBERS_INVITE)
         request = _request(me, request_id)
         JoinRequest.decline(me.workspace_id, request.id, now())
-        record(me, verbs.JOIN_REQUEST_DECLINED, request.user, name=request.user.name)
+        record(me, verbs.JOIN_REQUEST_DECLINED, request.user)
     return request
 
 

@@ -150,7 +150,7 @@ def admit(user: User, workspace_id: int, held: AnyRole) -> Membership:
     for address in Address.texts_of(user):
         Invitation.close(workspace_id, address, "accepted")
     JoinRequest.end(workspace_id, user.id)
-    record(member, verbs.MEMBER_JOINED, user, name=user.name, role=held.label)
+    record(member, verbs.MEMBER_JOINED, user, role=held.label)
     return member
 
 

@@ -35,7 +35,6 @@ def change_role(actor: Actor, member_id: int, *, role: str) -> None:
             me,
             verbs.MEMBER_ROLE_CHANGED,
             member.user,
-            name=member.user.name,
             before={"role": before.label},
             after={"role": after.label},
         )
@@ -51,7 +50,7 @@ def suspend_member(actor: Actor, member_id: int) -> None:
             return
         _keep_an_owner(member)
         Membership.pause(me.workspace_id, member.id, now())
-        record(me, verbs.MEMBER_SUSPENDED, member.user, name=member.user.name)
+        record(me, verbs.MEMBER_SUSPENDED, member.user)
 
 
 def resume_member(actor: Actor, member_id: int) -> None:
@@ -62,7 +61,7 @@ def resume_member(actor: Actor, member_id: int) -> None:
         member = member_to_touch(me, member_id)
         if member.is_suspended:
             Membership.pause(me.workspace_id, member.id, None)
-            record(me, verbs.MEMBER_RESUMED, member.user, name=member.user.name)
+            record(me, verbs.MEMBER_RESUMED, member.user)
 
 
 def remove_member(actor: Actor, member_id: int) -> None:
@@ -73,7 +72,7 @@ def remove_member(actor: Actor, member_id: int) -> None:
         member = member_to_touch(me, member_id)
         _keep_an_owner(member)
         Membership.end(me.workspace_id, member.id)
-        record(me, verbs.MEMBER_REMOVED, member.user, name=member.user.name)
+        record(me, verbs.MEMBER_REMOVED, member.user)
 
 
 def leave_workspace(actor: Actor) -> None:
@@ -101,7 +100,7 @@ def transfer_ownership(actor: Actor, member_id: int) -> None:
             raise NotFound(f"member {member_id} is suspended")
         Membership.give_role(me.workspace_id, heir.id, built_in(Role.OWNER))
         Membership.give_role(me.workspace_id, me.id, built_in(Role.ADMIN))
-        record(me, verbs.OWNERSHIP_TRANSFERRED, heir.user, name=heir.user.name)
+        record(me, verbs.OWNERSHIP_TRANSFERRED, heir.user)
 
 
 def _keep_an_owner(member: Membership) -> None:

@@ -1,6 +1,5 @@
 """Nouns: the workspace, its addresses, members and roles, and the ways in; a module for each."""
 
-from app.workspaces.models.erasure import Erasure
 from app.workspaces.models.export import WorkspaceExport
 from app.workspaces.models.invitation import Invitation
 from app.workspaces.models.join_link import JoinLink, JoinRequest
@@ -12,7 +11,6 @@ from app.workspaces.models.workspace import Workspace, grace, past_grace
 __all__ = [
     "AnyRole",
     "CustomRole",
-    "Erasure",
     "Invitation",
     "JoinLink",
     "JoinRequest",

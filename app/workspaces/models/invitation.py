@@ -105,6 +105,11 @@ class Invitation(HoldsRole):
         """
 
     @classmethod
+    @execute
+    def forget_address_everywhere(cls, email):
+        "DELETE FROM invitations WHERE email = %(email)s"
+
+    @classmethod
     @fetchone
     def numbered(cls, workspace_id, id):
         "SELECT WHERE workspace_id = %(workspace_id)s AND id = %(id)s"
