@@ -68,6 +68,15 @@ def test_a_guess_that_nobody_has_confirmed_is_fuzzy():
     assert faults(template("Save"), catalog) == ["fuzzy: Save"]
 
 
+def test_french_punctuation_does_not_begin_a_line():
+    complaint = ["an ordinary space where no line may end: Save?"]
+    for broken in ("Enregistrer ?", "« Enregistrer\u00a0»", "«\u00a0Enregistrer »"):
+        assert faults(template("Save?"), french({"Save?": broken})) == complaint
+
+    good = french({"Save?": "«\u00a0Enregistrer\u00a0»\u202f?"})
+    assert faults(template("Save?"), good) == []
+
+
 def test_a_placeholder_may_not_be_lost():
     assert faults(template(HELLO), french({HELLO: "Bonjour"})) == [f"other placeholders: {HELLO}"]
 

@@ -11,6 +11,9 @@ from app.settings import ROOT
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w*\}")
 
+#: Where a line may not end, by the language: an ordinary space there lets it.
+NO_BREAK = {"fr": re.compile(r" [:;?!»]|« ")}
+
 
 def catalogs() -> dict[str, Path]:
     """Every catalog: locale → file."""
@@ -29,6 +32,7 @@ def faults(template: Catalog, catalog: Catalog) -> list[str]:
     known = {message.id: message for message in catalog if message.id}
     found = [f"missing: {text}" for text in sorted(map(str, wanted - known.keys()))]
     found += [f"not used any more: {text}" for text in sorted(map(str, known.keys() - wanted))]
+    breaks = NO_BREAK.get(catalog.locale.language) if catalog.locale else None
     for text, message in known.items():
         if message.fuzzy:
             found.append(f"fuzzy: {text}")
@@ -37,6 +41,8 @@ def faults(template: Catalog, catalog: Catalog) -> list[str]:
                 found.append(f"not translated: {text}")
             elif _placeholders(translation) != _placeholders(_forms(text)[-1]):
                 found.append(f"other placeholders: {text}")
+            elif breaks and breaks.search(translation):
+                found.append(f"an ordinary space where no line may end: {text}")
     return found
 
 
