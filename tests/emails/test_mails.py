@@ -15,6 +15,7 @@ from app.core.mail.preview import in_theme
 from app.framework.import_errors import import_submodules
 from app.settings import ROOT
 from app.workspaces.mails import welcome
+from tests.cast import PASSWORD, make_person
 
 for room in ROOMS:
     import_submodules(f"app.{room}", PARTS)
@@ -150,6 +151,38 @@ def test_a_mail_is_in_the_default_language_for_who_chose_none(context, mailbox):
 def test_A13_links_name_the_configured_origin_whatever_the_request_says(app, context):
     with app.test_request_context("/", headers={"Host": "evil.test"}):
         assert absolute_url("site.sign_in") == app.config["BASE_URL"] + "/sign-in"
+
+
+@pytest.mark.parametrize("path", ["/sign-up", "/sign-in/code", "/reset-password"])
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"Host": "evil.test"},
+        {"X-Forwarded-Host": "evil.test"},
+        {"X-Forwarded-Prefix": "/evil.test"},
+        {"X-Forwarded-Proto": "evil.test"},
+        {"Forwarded": "host=evil.test"},
+        {"X-Original-Host": "evil.test", "X-Rewrite-Url": "//evil.test/"},
+    ],
+    ids=lambda lie: "+".join(lie),
+)
+def test_A13_a_request_cannot_choose_where_its_mail_leads(
+    app, context, visitor, mailbox, run_jobs, path, lie
+):
+    make_person("Zoe")
+    form = {"email": "zoe@example.com", "name": "Zoe", "password": PASSWORD}
+    token = visitor.token()
+    visitor.post_without_token(path, data=form | {"csrf_token": token}, headers=lie)
+    run_jobs()
+    said = "".join(
+        part.get_content() for mail in mailbox() for part in mail.walk() if not part.is_multipart()
+    )
+
+    assert "evil.test" not in said
+    if lie.keys() == {"Host"}:
+        assert mailbox() == []
+    else:
+        assert f"{app.config['BASE_URL']}/" in said
 
 
 @pytest.mark.parametrize("evil", ["Hello\r\nBcc: victim@example.com", "Hello\nX: y"])

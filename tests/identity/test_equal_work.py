@@ -1,5 +1,6 @@
 """Nothing tells who has an account: not the answer, and not the work that it took (A05)."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ from sqlorm.engine import Transaction
 
 from app.identity import passwords
 from tests.cast import PASSWORD, make_person
+from tests.matrix.world import masked
 
 
 @pytest.fixture
@@ -64,7 +66,8 @@ def test_A05_known_and_unknown_cost_the_same(context, visit, work, url):
     for name in ("known", "unknown", "unproved"):
         fields = {**FORMS[url], "email": f"{name}@example.com"}
         answer, hashes, statements = cost(work, visit(), url, fields)
-        costs[name] = (answer.status_code, answer.location, hashes, statements)
+        shown = [re.sub(r"[\w-]{30,}", "", str(each)) for each in masked(answer, fields["email"])]
+        costs[name] = (shown, answer.location, hashes, statements)
 
     assert costs["known"] == costs["unknown"] == costs["unproved"]
     assert costs["known"][2] == HASHES[url]

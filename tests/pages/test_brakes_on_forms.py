@@ -42,6 +42,19 @@ def test_A05_A06_an_address_without_an_account_is_braked_like_one_with(zoe, visi
     assert ours == nobodys
 
 
+@pytest.mark.parametrize(
+    ("path", "name"), [("/sign-in/code", "code"), ("/reset-password", "reset")]
+)
+def test_A06_a_mail_may_be_asked_for_so_often_and_no_more(zoe, visitor, path, name):
+    few = BRAKES[name].each.amount
+    answers = [visitor.post(path, {"email": "zoe@example.com"}) for _ in range(few + 1)]
+
+    assert {answer.status_code for answer in answers[:-1]} == {303}
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert 'value="zoe@example.com"' in answers[-1].get_data(as_text=True)
+
+
 def test_A06_the_right_password_waits_too_on_a_device_that_we_do_not_know(zoe, visitor):
     for _ in range(FEW):
         guess(visitor)
