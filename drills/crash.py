@@ -3,7 +3,7 @@
     bin/drill crash [--rounds N] [--database sqlite|postgres] [--seed S]
 
 Clients make projects, tasks, imports and accounts, and keep a ledger of what was acknowledged.
-Each round kills one or two of web, worker and scheduler, and with PostgreSQL also the database
+Each round kills one or two of web, worker, scheduler and hub, and with PostgreSQL also the database
 and Redis, at a random moment, starts them again and waits until a new sign-up and its mail
 get through. At the end everything in the ledger must be there once, every mail must have
 arrived, and no job may be left over. Exits with 1 otherwise, or when a recovery took too long.
@@ -63,7 +63,7 @@ class Drill:
         self.servers = [machines.PostgreSQL(folder), machines.Redis(folder)]
         if database == "sqlite":
             self.servers = []
-        urls = {"MAIL_URL": self.mail.url, "WEB_CONCURRENCY": "1"}
+        urls = {"MAIL_URL": self.mail.url, "WEB_CONCURRENCY": "1", "PROXY_COUNT": "1"}
         if self.servers:
             urls |= {**self.servers[0].settings, "JOBS_URL": self.servers[1].url}
         self.environment = machines.environment(folder, **urls)

@@ -31,7 +31,7 @@ def main() -> int:
     outage = parser.parse_args().minutes * 60
     mail = MailServer()
     with tempfile.TemporaryDirectory() as name:
-        environment = machines.environment(Path(name), MAIL_URL=mail.url)
+        environment = machines.environment(Path(name), MAIL_URL=mail.url, PROXY_COUNT="1")
         machines.flask(environment, "migrate")
         application = machines.application(Path(name), environment)
         try:

@@ -12,6 +12,9 @@ from urllib.parse import urlencode, urlsplit
 TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 PASSWORD = "fair winds, calm seas"  # of the demo's people
 
+#: Seconds between two sign-ups of a client: a thousand in ten minutes is as many as we take.
+SIGN_UP_EVERY = 2.5
+
 
 class Refused(Exception):
     """The server answered, and it was no success."""
@@ -20,8 +23,9 @@ class Refused(Exception):
 class Browser:
     """Keeps cookies and sends forms. One connection, opened anew when it breaks."""
 
-    def __init__(self, base_url: str):
+    def __init__(self, base_url: str, network: str = "127.0.0.1"):
         self.address = urlsplit(base_url)
+        self.network = network
         self.cookies: dict[str, str] = {}
         self.token = ""
 
@@ -48,7 +52,11 @@ class Browser:
         connection = http.client.HTTPConnection(
             self.address.hostname or "", self.address.port, timeout=30
         )
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **extra}
+        headers = {
+            "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
+            "X-Forwarded-For": self.network,  # believed where PROXY_COUNT says so
+            **extra,
+        }
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
@@ -89,6 +97,7 @@ class Client(threading.Thread):
         self.project = ""
         self.stopping = threading.Event()
         self.mark = secrets.token_hex(4)
+        self.next_sign_up = 0.0
 
     def run(self) -> None:
         # Few imports: they are the long jobs, and one worker must keep up with three clients.
@@ -132,12 +141,19 @@ class Client(threading.Thread):
             self.ledger.note("imported lines", *lines)
 
     def sign_up(self, name: str) -> None:
+        if time.monotonic() < self.next_sign_up:
+            return
+        self.next_sign_up = time.monotonic() + SIGN_UP_EVERY
         email = sign_up(self.base_url, name)
         self.ledger.note("sign-ups", email)
 
 
 def sign_up(base_url: str, name: str) -> str:
-    """A stranger signs up; answers the address that a mail is due to."""
+    """A stranger signs up, from a network of their own: from one there may be few in an hour.
+
+    Answers the address that a mail is due to. The application needs `PROXY_COUNT=1`.
+    """
     email = f"{name}@example.org"
-    Browser(base_url).post("/sign-up", name=name, email=email, password=PASSWORD)
+    network = f"10.{secrets.randbelow(256)}.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
+    Browser(base_url, network).post("/sign-up", name=name, email=email, password=PASSWORD)
     return email
