@@ -22,8 +22,8 @@ ROOMS = (
 )
 
 #: What a room may hold that others find by its presence: nouns, permissions, verbs, mails, jobs,
-#: what people are told of, readers of events.
-PARTS = ("models", "policy", "verbs", "mails", "tasks", "notices", "subscribers")
+#: what people are told of, readers of events, what each thing kept says about people.
+PARTS = ("models", "policy", "verbs", "mails", "tasks", "notices", "subscribers", "data_map")
 
 
 def create_app(**overrides: Any) -> App:

@@ -3,9 +3,7 @@
 A column that names a person and lets its row go with them (`ON DELETE CASCADE`) makes the row
 theirs; one that is emptied then (`SET NULL`) only says who did something that is the workspace's.
 So a new table is in the copies that people take along, and in their erasure, without being named
-here. What its columns hold back from such a copy, a room declares:
-
-    hold_back("recovery_codes", "beginning")
+here. Secrets aren't in a copy, nor what nobody has declared (`privacy.py`).
 """
 
 import json
@@ -13,21 +11,14 @@ from typing import Any
 
 from flask import current_app as _current_app
 
-from app.core.archives import is_json, is_secret
+from app.core.archives import is_json
 from app.core.isolation import everywhere
-from app.core.schema import Column, Table
+from app.core.privacy import Kind, kind_of
+from app.core.schema import Table
 
 current_app: Any = _current_app  # has what Hyperflask adds: db
 
 PEOPLE = "users"
-
-#: Columns that are in no copy: they open something, or are nobody's business but ours.
-HELD_BACK: dict[str, frozenset[str]] = {}
-
-
-def hold_back(table: str, *columns: str) -> None:
-    """These columns stay behind, besides those whose names say that they are secret."""
-    HELD_BACK[table] = HELD_BACK.get(table, frozenset()) | frozenset(columns)
 
 
 def own_tables(all_tables: dict[str, Table]) -> dict[str, str]:
@@ -41,8 +32,9 @@ def own_tables(all_tables: dict[str, Table]) -> dict[str, str]:
 
 
 def own_rows(table: Table, column: str, user_id: int) -> list[dict[str, Any]]:
-    """A person's rows of a table, without what is held back."""
-    shown = [each for each in table.columns.values() if not _stays(table, each)]
+    """A person's rows of a table, without secrets."""
+    columns = table.columns.values()
+    shown = [each for each in columns if kind_of(table.name, each.name) != Kind.SECRET]
     order = ", ".join(table.key) or "1"
     statement = (
         f"SELECT {', '.join(each.name for each in shown)} FROM {table.name}"  # noqa: S608 (of the schema)
@@ -54,11 +46,3 @@ def own_rows(table: Table, column: str, user_id: int) -> list[dict[str, Any]]:
     for row in rows:
         row |= {name: json.loads(row[name]) for name in unread if isinstance(row[name], str)}
     return rows
-
-
-def _stays(table: Table, column: Column) -> bool:
-    return (
-        is_secret(column)
-        or column.name.endswith("_hash")
-        or column.name in HELD_BACK.get(table.name, ())
-    )

@@ -3,17 +3,24 @@
 import click
 from jinja2 import TemplateError
 
+from app.core import privacy
 from app.web import policy_document
 
 
 def install(app):
-    """Add `flask check-templates` and `flask policy`."""
+    """Add `flask check-templates`, `flask policy` and `flask data-map`."""
 
     @app.cli.command("policy")
     def policy_command():
         """Write docs/policy.md: who may do what."""
         policy_document.PATH.write_text(policy_document.document(app))
         click.echo(f"wrote {policy_document.PATH.name}")
+
+    @app.cli.command("data-map")
+    def data_map_command():
+        """Write docs/data.md: what we keep, and what it says about people."""
+        privacy.PATH.write_text(privacy.document())
+        click.echo(f"wrote {privacy.PATH.name}")
 
     @app.cli.command("check-templates")
     def check_templates():

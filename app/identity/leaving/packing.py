@@ -11,19 +11,13 @@ from flask_babel import force_locale, get_locale
 from app.core import files
 from app.core.clock import now
 from app.core.db import transaction
-from app.core.personal import PEOPLE, hold_back, own_rows, own_tables
+from app.core.personal import PEOPLE, own_rows, own_tables
 from app.core.schema import tables
 from app.identity.leaving.models import Takeout
 from app.identity.models import User
 
 #: Where in a person's folder their copies are; none of them is in the next one.
 FOLDER = "takeouts/"
-
-hold_back("recovery_codes", "beginning")
-hold_back("passkeys", "public_key", "credential_id")
-hold_back("passkey_handles", "handle")
-hold_back("takeouts", "file")
-hold_back("push_subscriptions", "endpoint", "p256dh", "auth")
 
 
 def make(takeout_id: int) -> Takeout | None:
