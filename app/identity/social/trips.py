@@ -9,20 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.clock import now
-from app.core.db import IntegrityError, transaction
-from app.core.errors import NotFound
+from app.core.db import transaction
 from app.core.links import absolute_url
 from app.core.tokens import digest, new_token, token_of
-from app.identity import actions, activity, brakes, ways
+from app.identity import brakes
 from app.identity.actions import AlreadyRegistered
-from app.identity.emails import normalise
 from app.identity.models import User
 from app.identity.social.answers import Who, refused
-from app.identity.social.configuration import providers
-from app.identity.social.errors import NotStartedHere, TakenElsewhere
+from app.identity.social.connecting import connect
+from app.identity.social.errors import NotStartedHere
 from app.identity.social.models import NEWCOMER, TRIP, Identity, Newcomer, Trip
 from app.identity.social.providers import Provider, Ticket
-from app.identity.tasks import deliver_security_notice, deliver_verification
+from app.identity.tasks import deliver_verification
 
 
 @dataclass(frozen=True)
@@ -135,123 +133,3 @@ def _newcomer(trip: Trip, provider: Provider, who: Who, browser: str) -> Newcome
         way=trip.way,
         expires_at=now() + NEWCOMER,
     )
-
-
-def newcomer_of(browser: str) -> Newcomer | None:
-    """Who is about to make an account in this browser."""
-    return Newcomer.of(digest(browser), now())
-
-
-def sign_up(newcomer: Newcomer, *, name: str, locale: str) -> User:
-    """An account for a newcomer whose address the provider has proved.
-
-    Raises NotStartedHere if it was done already, and AlreadyRegistered.
-    """
-    try:
-        with transaction():
-            taken = _take(newcomer)
-            user = actions.open_account(
-                name=name, email=taken.email or "", password_hash="", locale=locale
-            )
-            _keep(user, taken, proved=True)
-    except IntegrityError as error:  # in another window, at the same moment
-        raise NotStartedHere("the identity was connected meanwhile") from error
-    return user
-
-
-def sign_up_unproved(
-    newcomer: Newcomer, *, name: str, email: str, browser: str, locale: str
-) -> None:
-    """An account whose address our own mail must prove first. Nobody can tell whether it had one.
-
-    Raises InvalidAddress, TooManyTries, and NotStartedHere if it was done already.
-    """
-    address = normalise(email)
-    brakes.take("sign_up", address)
-    try:
-        with transaction():
-            taken = _take(newcomer)
-            if user := actions.start_account(
-                address, name, password_hash="", browser=browser, locale=locale
-            ):
-                _keep(user, taken, proved=False)
-            else:  # as much work as for a new account: it tells nothing
-                Identity.end_all_of(actions.NOBODY)
-    except IntegrityError as error:
-        raise NotStartedHere("the identity was connected meanwhile") from error
-
-
-def _take(newcomer: Newcomer) -> Newcomer:
-    taken = Newcomer.end(newcomer.id, now())
-    if not taken:
-        raise NotStartedHere("the newcomer has an account already, or took too long")
-    return taken
-
-
-def _keep(user: User, newcomer: Newcomer, *, proved: bool) -> Identity:
-    old = Identity.with_subject(newcomer.issuer, newcomer.subject)
-    if old and not old.proved_at:  # of a sign-up with another address, which came to nothing
-        old.delete()
-    return Identity.create(
-        user_id=user.id,
-        provider=newcomer.provider,
-        issuer=newcomer.issuer,
-        subject=newcomer.subject,
-        email=newcomer.email,
-        created_at=now(),
-        proved_at=now() if proved else None,
-        used_at=now(),
-    )
-
-
-def connect(user: User, provider: Provider, who: Who) -> None:
-    """Another way into somebody's account; they are told by mail. Raises TakenElsewhere."""
-    try:
-        with transaction():
-            identity = Identity.with_subject(who.issuer, who.subject)
-            if identity and not identity.proved_at:  # of a sign-up that came to nothing
-                identity.delete()
-            elif identity and identity.user_id == user.id:
-                return
-            elif identity:
-                raise TakenElsewhere(f"identity {identity.id} is another's")
-            Identity.create(
-                user_id=user.id,
-                provider=provider.name,
-                issuer=who.issuer,
-                subject=who.subject,
-                email=who.email,
-                created_at=now(),
-                proved_at=now(),
-                used_at=None,
-            )
-            _tell(user, "connection.added", provider.label)
-    except IntegrityError as error:
-        raise TakenElsewhere("the identity was connected meanwhile") from error
-
-
-def disconnect(user: User, identity_id: int) -> str:
-    """Take a way in away; they are told by mail. Answers what it was.
-
-    Raises NotFound, and LastWay for the last one.
-    """
-    with transaction():
-        identity = Identity.one_of(user, identity_id)
-        if not identity:
-            raise NotFound(f"identity {identity_id}")
-        ways.keep_another(user, ways.Way("identity", identity_id))
-        identity.delete()
-        label = label_of(identity)
-        _tell(user, "connection.removed", label)
-    return label
-
-
-def label_of(identity: Identity) -> str:
-    """What to call the provider, be it configured or not any more."""
-    provider = providers().get(identity.provider)
-    return provider.label if provider else identity.provider.capitalize()
-
-
-def _tell(user: User, kind: str, label: str) -> None:
-    activity.record(user, kind, provider=label)
-    deliver_security_notice.send(user.id, kind, {"provider": label})
