@@ -78,6 +78,16 @@ KINDS: dict[str, Kind] = {
     "identity.confirmed": Kind(_l("You confirmed that it’s you"), icon="check-circle"),
     "takeout.asked_for": Kind(_l("You asked for a copy of your data"), icon="archive"),
     "account.given_up": Kind(_l("You gave up your account"), icon="trash3"),
+    "account.blocked": Kind(
+        _l("Your account was blocked by those who run the service"),
+        _l("Your account was blocked by those who run the service. All its sign-ins have ended."),
+        icon="shield-lock",
+    ),
+    "account.unblocked": Kind(
+        _l("Your account was opened again by those who run the service"),
+        _l("Your account was opened again by those who run the service: you can sign in."),
+        icon="arrow-counterclockwise",
+    ),
     "account.kept": Kind(
         _l("You took your account back"),
         _l("Your account won’t be deleted: someone signed in and took it back."),

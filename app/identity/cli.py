@@ -1,4 +1,7 @@
-"""`flask staff`: who runs the service. The first of them can only be named here."""
+"""`flask staff`: who runs the service. The first of them can only be named here.
+
+`flask people`: what those who run the service can do about somebody's sign-ins.
+"""
 
 from contextlib import suppress
 
@@ -7,10 +10,44 @@ from flask.cli import AppGroup
 
 from app.core.clock import now
 from app.core.db import transaction
+from app.identity import blocking
 from app.identity.emails import InvalidAddress, normalise
-from app.identity.models import User
+from app.identity.models import Session, User
 
 staff = AppGroup("staff", help="Name the people who run the service. It opens no workspace.")
+
+
+people = AppGroup("people", help="Look at people's sign-ins, end them, keep people out.")
+
+
+@people.command("sessions")
+@click.argument("email")
+def list_sessions(email: str) -> None:
+    """Where somebody is signed in: number, last use, device, network."""
+    for each in Session.of(_person(email), now()):
+        click.echo(f"{each.id}  {each.last_seen_at:%Y-%m-%d %H:%M}  {each.device}  {each.ip}")
+
+
+@people.command("end-sessions")
+@click.argument("email")
+def end_sessions(email: str) -> None:
+    """End every sign-in of somebody, and their live streams."""
+    with transaction():
+        Session.end_all_of(_person(email))
+
+
+@people.command("block")
+@click.argument("email")
+def block(email: str) -> None:
+    """End every sign-in of somebody, and let them begin none."""
+    blocking.block(_person(email))
+
+
+@people.command("unblock")
+@click.argument("email")
+def unblock(email: str) -> None:
+    """Let somebody in again."""
+    blocking.unblock(_person(email))
 
 
 @staff.command("list")

@@ -4,7 +4,7 @@ from app.core.privacy import declare, declare_arguments
 
 declare(
     "users",
-    ours="id verified_at created_at staff_since leaving_at erasing_at",
+    ours="id verified_at created_at staff_since leaving_at erasing_at blocked_at",
     person="email name locale time_zone avatar theme",
     secret="password_hash",
 )

@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 from app.audit.actions import note_refusal
 from app.core import errors
 from app.core.db import DatabaseError, is_away
+from app.identity.blocking import AccountBlocked
 from app.identity.brakes import TooManyTries
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -38,6 +39,10 @@ def install(app):
     def paused(error):
         return app.handle_http_exception(MembershipPaused())
 
+    @app.errorhandler(AccountBlocked)
+    def account_blocked(error):
+        return app.handle_http_exception(Blocked())
+
     @app.errorhandler(errors.NotFound)
     def not_found(error):
         return app.handle_http_exception(NotFound())
@@ -56,6 +61,12 @@ class MembershipPaused(Forbidden):
     """403 for somebody who is suspended; layouts/error.html has words of its own for it."""
 
     words = "paused"
+
+
+class Blocked(Forbidden):
+    """403 for somebody whose account is blocked; layouts/error.html has words of its own for it."""
+
+    words = "blocked"
 
 
 def database_error(error):

@@ -7,6 +7,7 @@ from app.core import causes
 from app.core.db import DatabaseError
 from app.core.tokens import digest, new_token
 from app.identity import sessions
+from app.identity.blocking import refuse_blocked
 from app.identity.devices import Device
 from app.identity.models import User
 from app.web import choices, live
@@ -74,8 +75,9 @@ def come_in(user: User, *, by: str, then: str) -> Response:
 def start(response: Response, user: User, methods: str) -> Response:
     """Sign this browser in, with a fresh secret, and forget what it was as a visitor.
 
-    Only for who has shown all that is asked of them: pages call `come_in`.
+    Only for who has shown all that is asked of them: pages call `come_in`. Raises AccountBlocked.
     """
+    refuse_blocked(user)
     here = device()
     forget_visitor()
     known = bool(here.known_to(user.id))

@@ -127,6 +127,14 @@ def test_E02_the_stream_is_for_our_own_pages_and_no_cache(app, acme, visit, list
     assert stream.headers["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.parametrize("origin", ["https://evil.test", "null", "http://localhost.evil.test"])
+def test_S11_another_sites_page_reads_no_stream(app, acme, visit, listen, origin):
+    stream = listen(visit(acme.max), person(acme.max.user_id), Origin=origin)
+
+    assert stream.status == 403
+    assert "Access-Control-Allow-Origin" not in stream.headers
+
+
 def test_E02_no_secret_is_written_to_the_log(app, acme, visit, listen, hub, caplog):
     with caplog.at_level(0):
         topic = person(acme.max.user_id)

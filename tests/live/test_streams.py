@@ -8,6 +8,7 @@ from app.core.live import herald as herald_module
 from app.core.live import hint, person, thing, tokens, topics, workspace
 from app.core.live.herald import Herald
 from app.core.live.hubs import hub_of
+from app.identity.blocking import block
 from app.identity.models import Session
 from app.identity.sessions import (
     confirm_session,
@@ -188,6 +189,7 @@ ENDINGS = {
     "the sign-in gets a new secret": lambda acme: confirm_session(
         acme.max.user, sign_in_of(acme.max.user).id, method="password"
     ),
+    "the account is blocked": lambda acme: block(acme.max.user),
     "nobody used the sign-in": lambda acme: meddle(
         f"UPDATE sessions SET idle_until = created_at WHERE user_id = {acme.max.user_id}"
     ),

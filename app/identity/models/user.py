@@ -26,6 +26,12 @@ class User(Model):
     created_at: datetime.datetime
     leaving_at: datetime.datetime | None
     erasing_at: datetime.datetime | None
+    blocked_at: datetime.datetime | None
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether those who run the service keep them out."""
+        return self.blocked_at is not None
 
     @property
     def is_leaving(self) -> bool:
@@ -75,6 +81,21 @@ class User(Model):
     @fetchone
     def with_avatar(cls, version):
         "SELECT WHERE avatar = %(version)s"
+
+    @classmethod
+    @fetchone
+    def set_blocked(cls, id, moment):
+        """
+        UPDATE users SET blocked_at = %(moment)s
+         WHERE id = %(id)s AND blocked_at IS NULL RETURNING *
+        """
+
+    @classmethod
+    @fetchone
+    def set_unblocked(cls, id):
+        """
+        UPDATE users SET blocked_at = NULL WHERE id = %(id)s AND blocked_at IS NOT NULL RETURNING *
+        """
 
     @classmethod
     @execute
@@ -134,5 +155,6 @@ class User(Model):
                sessions.last_seen_at > %(seen_since)s AS seen_lately
           FROM users JOIN sessions ON sessions.user_id = users.id
          WHERE sessions.token_hash = %(token_hash)s AND sessions.expires_at > %(moment)s
+           AND users.blocked_at IS NULL
            AND (sessions.idle_until IS NULL OR sessions.idle_until > %(moment)s)
         """

@@ -151,11 +151,11 @@ class Membership(HoldsRole):
     def at_work(cls) -> "Membership":
         """On whose behalf the current job runs, with the role they have now.
 
-        Raises NotAllowed if they have left or are suspended.
+        Raises NotAllowed if they have left, or are suspended or blocked.
         """
         cause = causes.current()
         member = cls.of(cause.workspace_id, cause.user_id)
-        if not member or member.is_suspended:
+        if not member or member.is_suspended or member.user.is_blocked:
             raise NotAllowed(f"user {cause.user_id} is not in workspace {cause.workspace_id}")
         return member
 
