@@ -22,7 +22,7 @@ from app.core.jobs.bells import Bell
 from app.core.jobs.carriers import bell_of
 from app.core.jobs.desk import Desk
 
-LEASE = timedelta(seconds=6)
+LEASE = timedelta(seconds=5)
 """How long a worker may give no sign of life before its jobs are another's."""
 
 

@@ -119,7 +119,7 @@ class Desk:
                 del self.held[job_id]
 
     def _beat(self, closing: threading.Event) -> None:
-        """Renew the lease three times in its life, and free what the dead left behind."""
+        """Renew the lease four times in its life, and free what the dead left behind."""
         while not closing.is_set():
             try:
                 conn = store.connect(self.engine)
@@ -129,7 +129,7 @@ class Desk:
                     conn.close()
             except self.engine.dbapi.Error as error:
                 log.warning("the leases of queue %s could not be renewed: %s", self.queue, error)
-            closing.wait(self.lease.total_seconds() / 3)
+            closing.wait(self.lease.total_seconds() / 4)
 
     def _disconnect(self) -> None:
         if self.conn is not None:
