@@ -3,6 +3,7 @@
 import email
 import email.policy
 import os
+import re
 import uuid
 from collections.abc import Collection
 from datetime import datetime
@@ -54,12 +55,12 @@ def remove(message_ids: Collection[str]) -> None:
             (mailbox_folder() / f"{name}.eml").unlink(missing_ok=True)
 
 
-def remove_those_with(*words: str) -> None:
-    """Forget the messages in whose head or text one of these is."""
+def remove_those_with(words: re.Pattern[str]) -> None:
+    """Forget the messages in whose head or text one of these words is."""
     for name, message in messages():
         parts = [part.get_content() for part in message.walk() if part.get_content_type() in TEXTS]
         said = "\n".join([*map(str, message.values()), *parts])
-        if any(word in said for word in words):
+        if words.search(said):
             (mailbox_folder() / f"{name}.eml").unlink(missing_ok=True)
 
 

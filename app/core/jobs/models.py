@@ -110,9 +110,10 @@ class Job(TenantModel):
 
     @classmethod
     @execute
-    def forget_words_everywhere(cls, words):
+    def forget_argument_everywhere(cls, written):
         """
-        DELETE FROM jobs WHERE message <> replace(message, %(words)s, '') AND state <> 'running'
+        DELETE FROM jobs
+         WHERE message <> replace(message, %(written)s, '') AND state <> 'running'
         """
 
     @classmethod

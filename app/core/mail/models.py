@@ -94,12 +94,13 @@ class Delivery(Model):
         "DELETE FROM mails WHERE user_id = %(user_id)s OR recipient IN {addresses}"
 
     @classmethod
+    def with_subject_everywhere(cls, words):
+        "SELECT WHERE subject <> replace(subject, %(words)s, '') ORDER BY id"
+
+    @classmethod
     @execute
-    def forget_words_everywhere(cls, words):
-        """
-        UPDATE mails SET subject = replace(subject, %(words)s, '…')
-         WHERE subject <> replace(subject, %(words)s, '')
-        """
+    def set_subject_everywhere(cls, id, subject):
+        "UPDATE mails SET subject = %(subject)s WHERE id = %(id)s"
 
     @classmethod
     def listed(cls, state, limit):

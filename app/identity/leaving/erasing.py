@@ -1,5 +1,8 @@
 """The end of a person: every trace of them goes, and a proof stays that says nothing of them."""
 
+import json
+import re
+
 from app.core import files, mailbox
 from app.core.clock import now
 from app.core.db import any_of, transaction
@@ -48,11 +51,12 @@ def forget_mails(user: User) -> None:
     with transaction(), everywhere("a person is erased"):
         gone = list(Delivery.message_ids_to_everywhere(user.id, theirs))
         Delivery.forget_reader_everywhere(user.id, theirs)
-        Delivery.forget_words_everywhere(user.name)
+        for mail in list(Delivery.with_subject_everywhere(user.name)):
+            Delivery.set_subject_everywhere(mail.id, whole(user.name).sub("…", mail.subject))
         Suppression.forget(theirs)
     if mailbox.is_used():
         mailbox.remove(gone)
-        mailbox.remove_those_with(user.name, *addresses)
+        mailbox.remove_those_with(whole(user.name, *addresses))
 
 
 @on_person_erase
@@ -62,9 +66,14 @@ def forget_what_waits(user: User) -> None:
     with transaction(), everywhere("a person is erased"):
         Job.forget_person_everywhere(user.id)
         for address in addresses:
-            Job.forget_words_everywhere(address)
+            Job.forget_argument_everywhere(json.dumps(address))  # with its quotes: no other's
             Proof.forget_address(address)
             Newcomer.forget_address(address)
+
+
+def whole(*words: str) -> re.Pattern[str]:
+    """These words, and not where they are a part of others: “Al” isn't in “Alma”."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
 
 def _counts(user_id: int) -> dict[str, int]:

@@ -3,24 +3,28 @@
 import pytest
 
 from app.audit.models import Entry
+from app.core.clock import now
 from app.core.erasing import pseudonym
+from app.core.isolation import everywhere
 from app.core.jobs import send_as
 from app.core.mail.models import Suppression
 from app.core.models import Erasure
 from app.core.schema import tables
+from app.identity import mails
 from app.identity.codes import ask_to_sign_in
 from app.identity.leaving import ask_for_takeout, erasing, leave
 from app.identity.leaving import tasks as jobs
 from app.identity.models import User
 from app.identity.profile import set_avatar
 from app.identity.sessions import person_with, start_session
+from app.identity.tasks import deliver_already_registered
 from app.workspaces.actions import (
     change_role,
     create_workspace,
     invite_people,
 )
 from app.workspaces.models import Workspace
-from tests.cast import make_member
+from tests.cast import make_member, make_person
 from tests.factors import give_passkey, give_totp
 from tests.workspaces.test_erasure import database_files_with, files_in, rows_with
 from tests.workspaces.test_logo import picture
@@ -111,6 +115,29 @@ def test_an_erasure_that_was_cut_short_is_done_again(canary, context, run_jobs, 
     erasing.erase_person(canary.id)
 
     assert User.get(canary.id) is None
+
+
+def test_nothing_of_somebody_whose_name_is_longer_goes(app, acme, context, mailbox, run_jobs):
+    """Al's name is a part of Alma's, and so is his address."""
+    al = make_person("Al", email="al@example.com")
+    alma = make_person("Alma", email="al@example.com.au")
+    app.dramatiq_broker.flush_all()
+    for user, address in ((al, al.email), (alma, alma.email)):
+        deliver_already_registered.send_with_options(args=(user.id, address), delay=3_600_000)
+    for number, who in enumerate((al, alma)):
+        mails.leaving(acme.olga.user, now(), who.zone, key=f"news-{number}")
+        with app.db as tx:
+            words = [f"{who.name} left", f"news-{number}"]
+            tx.execute("UPDATE mails SET subject = ? WHERE key = ?", words)
+    with app.db as tx:
+        tx.execute("UPDATE users SET erasing_at = created_at WHERE id = ?", [al.id])
+    erasing.erase_person(al.id)
+
+    with everywhere("a test looks"), app.db as tx:
+        waiting = tx.fetchscalars("SELECT message FROM jobs WHERE actor LIKE 'deliver_already%'")
+        subjects = tx.fetchscalars("SELECT subject FROM mails WHERE key LIKE 'news-%' ORDER BY key")
+    assert [alma.email in message for message in waiting] == [True]
+    assert subjects == ["… left", "Alma left"]
 
 
 def test_who_is_not_to_be_erased_stays(acme):
