@@ -48,6 +48,18 @@ def page(window):
     return window.new_page()
 
 
+def eventually(page, ask, arg=None):
+    """What an async function of the page answers, once it is something.
+
+    (`wait_for_function` asks an async one a single time: a promise is something.)
+    """
+    for _ in range(200):
+        if found := page.evaluate(ask, arg):
+            return found
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never: {ask}")
+
+
 def open_ready(page, path):
     page.goto(path)
     assert page.evaluate(READY)
@@ -62,9 +74,7 @@ def test_without_a_connection_the_reader_is_told_so_in_their_language_and_theme(
           return fetch("/preferences", { method: "POST", body: form }); }"""
     )
     open_ready(page, "/w/acme/projects")
-    page.wait_for_function(
-        "async () => (await caches.match('/offline/fr?theme=light')) !== undefined"
-    )
+    eventually(page, "async () => (await caches.match('/offline/fr?theme=light')) !== undefined")
     window.set_offline(True)
     page.goto("/w/acme/members")
 
@@ -100,8 +110,8 @@ def test_S10_nothing_private_is_kept_while_signed_in_and_nothing_at_all_afterwar
     page.locator(".sidebar summary", has_text="Max").click()
     page.locator(".sidebar form[data-sign-out] button").click()
     page.wait_for_url("**/")
-    page.wait_for_function("async () => !(await caches.keys()).length")
-    page.wait_for_function("async () => !(await navigator.serviceWorker.getRegistrations()).length")
+    eventually(page, "async () => !(await caches.keys()).length")
+    eventually(page, "async () => !(await navigator.serviceWorker.getRegistrations()).length")
     window.set_offline(True)
     with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
         page.goto("/w/acme/projects")
@@ -115,14 +125,15 @@ def test_a_newer_worker_takes_the_place_of_the_old_one(page, monkeypatch):
     content = installing._content
     monkeypatch.setattr(installing, "_content", lambda url: content(url) + b"newer")
     page.evaluate("navigator.serviceWorker.getRegistration().then((it) => it.update())")
-    page.wait_for_function(
+    eventually(
+        page,
         """async (before) => {
           const names = await caches.keys();
           return names.length === 1 && names[0] !== before;
         }""",
         arg=before,
     )
-    page.wait_for_function("async () => (await caches.match('/offline/en')) !== undefined")
+    eventually(page, "async () => (await caches.match('/offline/en')) !== undefined")
 
 
 def test_push_is_asked_for_by_a_press_alone_and_ends_with_the_sign_out(
@@ -193,12 +204,13 @@ def test_what_is_pushed_is_shown_and_leads_where_it_says(acme, window, page, ser
             ' "url": "/w/acme/members"}',
         },
     )
-    shown = page.wait_for_function(
+    shown = eventually(
+        page,
         """async () => {
           const registration = await navigator.serviceWorker.ready;
           const [shown] = await registration.getNotifications();
           return shown && [shown.title, shown.body, shown.data.url];
-        }"""
+        }""",
     )
 
-    assert shown.json_value() == ["Acme", "Ada mentioned you", "/w/acme/members"]
+    assert shown == ["Acme", "Ada mentioned you", "/w/acme/members"]
