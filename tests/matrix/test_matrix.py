@@ -184,17 +184,21 @@ def test_T01_every_row_that_a_url_names_is_in_the_world(app, world, whose):
     assert any(route.names_a_row for route in routes(app, world, whose))
 
 
-def test_S06_every_unsafe_route_refuses_a_request_without_a_token(app, world):
+@pytest.mark.parametrize("whose", ["nobody", "stranger"])
+def test_S06_every_unsafe_route_refuses_a_request_without_a_token(app, world, row_digest, whose):
+    """Nor with the token of another browser."""
+    form = {} if whose == "nobody" else {"csrf_token": world.browsers[whose].token()}
+    send, before = world.browsers["owner"].post_without_token, row_digest()
     open_ones = {
         route.endpoint
         for route in routes(app, world, "own")
         if route.method in UNSAFE
-        and world.browsers["owner"].post_without_token(route.url, method=route.method).status_code
-        != 400
+        and send(route.url, method=route.method, data=form).status_code != 400
     }
 
     assert open_ones == WITHOUT_CSRF.keys()
     assert set(app.config["CSRF_EXEMPT_ENDPOINTS"]) == WITHOUT_CSRF.keys()
+    assert row_digest() == before
 
 
 def test_A22_the_routes_that_ask_once_more_are_these(app, world):

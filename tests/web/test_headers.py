@@ -68,5 +68,34 @@ def test_A07_a_client_cannot_choose_its_address(context, visitor):
     assert [session.ip for session in Session.find_all()] == ["127.0.0.1"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.git/config",
+        "/.env",
+        "/config.yml",
+        "/wsgi.py",
+        "/var/app.db",
+        "/openapi.json",
+        "/metrics",
+        "/debug",
+        "/console",
+        "/server-status",
+        "/static/../config.yml",
+        "/static/%2e%2e/config.yml",
+        "/static/..%2f.env",
+    ],
+)
+def test_S14_nothing_of_ours_is_served_by_its_path(visitor, path):
+    assert visitor.get(path).status_code == 404
+
+
+def test_S14_the_application_tells_no_version_and_debugs_nothing_unless_asked(visitor, app):
+    assert not app.debug
+    headers = str(visitor.get("/").headers).lower()
+
+    assert not any(word in headers for word in ("python", "flask", "gunicorn", "x-powered-by"))
+
+
 def test_S14_trace_is_refused(visitor):
     assert visitor.client.open("/", method="TRACE").status_code == 405
