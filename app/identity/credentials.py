@@ -76,7 +76,7 @@ def reset_password(link: str, password: str) -> User:
             raise LinkNotValid
         user = User.get(reset.user.id)
         prove_mailbox(user, reset.proof.browser_hash)
-        _replace(user, password_hash)
+        _replace(user, password, password_hash)
         Session.end_all_of(user)
         _tell(user, "password.reset")
     return user
@@ -101,15 +101,16 @@ def set_password(user: User, password: str) -> None:
 def _choose(user: User, password: str, kind: str, end_others: bool) -> None:
     password_hash = passwords.hash_password(password)
     with transaction():
-        _replace(user, password_hash)
+        _replace(user, password, password_hash)
         if end_others:
             # The person as the door found them brings their sign-in along.
             Session.end_others_of(user, user.session_id)
         _tell(user, kind)
 
 
-def _replace(user: User, password_hash: str) -> None:
+def _replace(user: User, password: str, password_hash: str) -> None:
     user.password_hash = password_hash
+    user.password_needs_factor = bool(strength.complaint(password, addresses.about(user)))
     user.save()
     EmailToken.end_all_of(user, now())
     Proof.end_all_of(user, now())

@@ -6,7 +6,7 @@ declare(
     "users",
     ours="id verified_at created_at staff_since leaving_at erasing_at blocked_at",
     person="email name locale time_zone avatar theme",
-    secret="password_hash",
+    secret="password_hash password_needs_factor",
 )
 declare("user_addresses", ours="id created_at", person="user_id email")
 declare(

@@ -6,9 +6,11 @@ from app.core.clock import now
 from app.core.db import transaction
 from app.identity.codes import prove_mailbox
 from app.identity.credentials import change_password, shortest_password
-from app.identity.factors.models import RememberedDevice
+from app.identity.factors.changes import WeakPassword
+from app.identity.factors.models import RememberedDevice, TotpApp
 from app.identity.factors.remembering import remember
 from app.identity.factors.tasks import addresses_of
+from app.identity.factors.totp import remove_totp
 from app.identity.models import Address
 from app.identity.sessions import person_with, start_session
 from app.identity.social.models import Identity
@@ -28,6 +30,35 @@ def test_A01_a_password_may_be_shorter_before_a_second_factor(zoe):
     assert shortest_password(zoe) == 15
     give_totp(zoe)
     assert shortest_password(zoe) == 8
+
+
+def test_A01_a_password_that_a_second_step_stands_before_never_stands_alone(zoe):
+    give_totp(zoe)
+    here = person_with(start_session(zoe, methods="password"))
+    change_password(here, current=PASSWORD, password="tidal-41", end_others=False)
+    with pytest.raises(WeakPassword):
+        remove_totp(zoe, on_purpose=True)
+    assert TotpApp.in_use(zoe)
+
+    change_password(here, current="tidal-41", password=NEW, end_others=False)
+    remove_totp(zoe, on_purpose=True)
+    assert not TotpApp.in_use(zoe)
+
+
+def test_A01_the_page_says_what_to_do_first(zoe, visit):
+    give_totp(zoe)
+    here = person_with(start_session(zoe, methods="password"))
+    change_password(here, current=PASSWORD, password="tidal-41", end_others=False)
+    zoes = visit(zoe)
+    answer = zoes.post("/account/security/app/remove", {"on_purpose": "y"})
+    assert answer.status_code == 422
+    assert "/account/password?alone=1" in answer.get_data(as_text=True)
+
+    form = {"current": "tidal-41", "password": "tidal-42", "end_others": ""}
+    assert zoes.post("/account/password?alone=1", form).status_code == 422
+    assert zoes.post("/account/password?alone=1", form | {"password": NEW}).status_code == 303
+    answer = zoes.post("/account/security/app/remove", {"on_purpose": "y"})
+    assert answer.location == "/account/security"
 
 
 def test_A04_another_password_asks_every_remembered_device_again(zoe):

@@ -14,6 +14,10 @@ class LastFactor(Exception):
     """Without it nothing is asked after the password any more: only on purpose."""
 
 
+class WeakPassword(Exception):
+    """The password was chosen behind a second step, and is too weak to stand alone."""
+
+
 def hold(user: User) -> None:
     """Let nobody else change this person's factors until the transaction ends."""
     TotpApp.hold_person(user.id)
@@ -38,11 +42,16 @@ def first_added(user: User, *, keep_session: int) -> None:
 
 
 def after_removing(user: User, *, on_purpose: bool) -> None:
-    """Devices are asked again. With the last factor its recovery codes go. Raises LastFactor."""
+    """Devices are asked again. With the last factor its recovery codes go.
+
+    Raises LastFactor and WeakPassword.
+    """
     RememberedDevice.end_all_of(user)
     if has_any(user):
         return
     if not on_purpose:
         raise LastFactor
+    if User.get(user.id).password_needs_factor:
+        raise WeakPassword
     RecoveryCode.end_all_of(user)
     tell(user, "factors.off")

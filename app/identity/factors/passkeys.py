@@ -126,7 +126,10 @@ def rename_passkey(user: User, id: int, *, name: str) -> None:
 
 
 def remove_passkey(user: User, id: int, *, on_purpose: bool = False) -> None:
-    """It opens this account no more. Raises NotFound, and LastFactor unless it is on purpose."""
+    """It opens this account no more.
+
+    Raises NotFound, LastFactor unless it is on purpose, and WeakPassword.
+    """
     with transaction():
         hold(user)
         passkey = own_passkey(user, id)

@@ -89,7 +89,7 @@ def cancel_set_up(user: User) -> None:
 def remove_totp(user: User, *, on_purpose: bool = False) -> None:
     """Ask for its codes no more. Without an app in use it is no error.
 
-    Raises LastFactor unless it is on purpose.
+    Raises LastFactor unless it is on purpose, and WeakPassword.
     """
     with transaction():
         hold(user)

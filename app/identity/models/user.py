@@ -17,6 +17,7 @@ class User(Model):
     email: str
     name: str
     password_hash: str
+    password_needs_factor: bool
     locale: str | None
     time_zone: str | None
     theme: str | None
