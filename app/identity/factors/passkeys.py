@@ -7,6 +7,7 @@ answer back in a form's field.
 
 import base64
 import hmac
+import re
 from typing import Any
 
 from flask import current_app
@@ -36,6 +37,10 @@ class PasskeyCopied(PasskeyRefused):
 
 class AlreadyAdded(Exception):
     """This passkey is somebody's already."""
+
+
+#: How a credential's id is written: a database may refuse what else a stranger sends.
+CREDENTIAL_ID = re.compile(r"[A-Za-z0-9_=-]{1,2000}")
 
 
 class TooManyPasskeys(Exception):
@@ -173,7 +178,8 @@ def accept_passkey(user: User, answer: str, *, browser: str) -> None:
 
 def _with_credential(said: dict[str, Any]) -> Passkey:
     credential_id = said.get("id")
-    passkey = Passkey.with_credential(credential_id) if isinstance(credential_id, str) else None
+    written = isinstance(credential_id, str) and CREDENTIAL_ID.fullmatch(credential_id)
+    passkey = Passkey.with_credential(credential_id) if written else None
     if not passkey:
         raise PasskeyRefused("unknown")
     return passkey
