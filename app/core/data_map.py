@@ -1,5 +1,6 @@
 """What the house itself keeps."""
 
+from app.core.personal import addressed
 from app.core.privacy import Kind, declare, declare_arguments, declare_folder
 
 declare(
@@ -15,9 +16,8 @@ declare(
     ours="id message_id queue actor priority is_shown state key run_at created_at finished_at owner"
     " leased_until claims losses workspace_id done_count total_count cancel_asked_at"
     " failure_told_at",
-    person="user_id",
     content="message result error",
-    trail="request_id",
+    trail="user_id request_id",
 )
 declare("schedules", ours="actor sent_for")
 declare(
@@ -27,6 +27,8 @@ declare(
     person="recipient user_id subject",
 )
 declare("suppressions", ours="id kind created_at", person="address reason")
+addressed("mails", "recipient")
+addressed("suppressions", "address")
 declare("erasures", ours="id pseudonym counts last_event erased_at")
 declare("schema_migrations", ours="name checksum applied_at")
 

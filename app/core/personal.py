@@ -14,11 +14,19 @@ from flask import current_app as _current_app
 from app.core.archives import is_json
 from app.core.isolation import everywhere
 from app.core.privacy import Kind, kind_of
-from app.core.schema import Table
+from app.core.schema import Table, goes_with
 
 current_app: Any = _current_app  # has what Hyperflask adds: db
 
 PEOPLE = "users"
+
+#: Tables that know a person by their address alone → the column with it.
+ADDRESSED: dict[str, str] = {}
+
+
+def addressed(table: str, column: str) -> None:
+    """Rows of this table are about whoever has the address in this column."""
+    ADDRESSED[table] = column
 
 
 def own_tables(all_tables: dict[str, Table]) -> dict[str, str]:
@@ -28,20 +36,22 @@ def own_tables(all_tables: dict[str, Table]) -> dict[str, str]:
         for reference in table.references:
             if reference.table == PEOPLE and reference.on_delete == "CASCADE":
                 found[name] = next(iter(reference.columns))
+        if "user_id" in table.columns and goes_with(all_tables, name, PEOPLE):
+            found.setdefault(name, "user_id")  # by way of a place in a workspace
     return found
 
 
-def own_rows(table: Table, column: str, user_id: int) -> list[dict[str, Any]]:
-    """A person's rows of a table, without secrets."""
+def own_rows(table: Table, column: str, *values: Any) -> list[dict[str, Any]]:
+    """The rows with one of these values in a column, without secrets."""
     columns = table.columns.values()
     shown = [each for each in columns if kind_of(table.name, each.name) != Kind.SECRET]
     order = ", ".join(table.key) or "1"
     statement = (
         f"SELECT {', '.join(each.name for each in shown)} FROM {table.name}"  # noqa: S608 (of the schema)
-        f" WHERE {column} = ? ORDER BY {order}"
+        f" WHERE {column} IN ({', '.join('?' * len(values))}) ORDER BY {order}"
     )
     with everywhere("a person's own rows"), current_app.db.engine as tx:
-        rows = [dict(row) for row in tx.fetchall(statement, [user_id])]
+        rows = [dict(row) for row in tx.fetchall(statement, list(values))]
     unread = [each.name for each in shown if is_json(table, each)]
     for row in rows:
         row |= {name: json.loads(row[name]) for name in unread if isinstance(row[name], str)}

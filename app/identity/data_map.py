@@ -1,5 +1,6 @@
 """What we keep of people."""
 
+from app.core.personal import addressed
 from app.core.privacy import declare, declare_arguments
 
 declare(
@@ -84,5 +85,6 @@ declare(
     person="provider issuer subject email name",
     secret="browser_hash",
 )
+addressed("provider_newcomers", "email")
 
 declare_arguments(ours="proof_id reset_id takeout_id browser_hash")

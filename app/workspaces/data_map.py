@@ -1,5 +1,6 @@
 """What we keep of workspaces, and of people's places in them."""
 
+from app.core.personal import addressed
 from app.core.privacy import declare, declare_arguments
 
 declare(
@@ -29,6 +30,7 @@ declare(
     trail="invited_by",
     secret="token_hash",
 )
+addressed("invitations", "email")
 declare(
     "join_links",
     ours="id workspace_id round expires_at",

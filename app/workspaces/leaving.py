@@ -4,7 +4,7 @@ from app.core.events import hold
 from app.identity.leaving import StillNeeded, on_leave
 from app.identity.models import User
 from app.workspaces.actions.deletion import take_out_of_sight
-from app.workspaces.actions.members import LastOwner, leave_workspace
+from app.workspaces.actions.members import leave_workspace
 from app.workspaces.actions.workspaces import held
 from app.workspaces.models import Membership, Workspace
 
@@ -47,7 +47,4 @@ def leave_workspaces(user: User) -> None:
         if fate == GOES_ALONG:
             take_out_of_sight(me, held(me))
         elif fate == LEFT:
-            try:
-                leave_workspace(me)
-            except LastOwner as error:
-                raise StillNeeded(workspace.name) from error
+            leave_workspace(me)

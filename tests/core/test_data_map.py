@@ -7,6 +7,7 @@ import pytest
 
 from app.core import privacy
 from app.core.archives import SECRET
+from app.core.personal import ADDRESSED, own_tables
 from app.core.privacy import ARGUMENTS, COLUMNS, FOLDERS, DeclaredTwice, Kind, declare, kind_of
 from app.core.schema import tables
 from app.identity.models import User
@@ -40,6 +41,12 @@ def test_N8_every_column_is_declared_and_nothing_else(context):
 
     assert found - declared == set()
     assert declared - found == set()
+
+
+def test_N8_what_is_about_a_person_is_in_their_copy(context):
+    about = {table for table, columns in COLUMNS.items() if Kind.PERSON in columns.values()}
+
+    assert about - own_tables(tables()).keys() - ADDRESSED.keys() == set()
 
 
 def test_N8_what_is_secret_by_its_name_is_declared_so(context):

@@ -11,10 +11,10 @@ from flask_babel import force_locale, get_locale
 from app.core import files
 from app.core.clock import now
 from app.core.db import transaction
-from app.core.personal import PEOPLE, own_rows, own_tables
+from app.core.personal import ADDRESSED, PEOPLE, own_rows, own_tables
 from app.core.schema import tables
 from app.identity.leaving.models import Takeout
-from app.identity.models import User
+from app.identity.models import Address, User
 
 #: Where in a person's folder their copies are; none of them is in the next one.
 FOLDER = "takeouts/"
@@ -42,6 +42,8 @@ def write(user: User, file: IO[bytes]) -> None:
     rows = {
         name: own_rows(known[name], column, user.id) for name, column in own_tables(known).items()
     }
+    addresses = Address.texts_of(user)
+    rows |= {name: own_rows(known[name], column, *addresses) for name, column in ADDRESSED.items()}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("data.json", json.dumps(rows, indent=2, default=str, ensure_ascii=False))
         packed.writestr("index.html", page_of(user, rows))

@@ -9,7 +9,7 @@ import pytest
 from app.core import files
 from app.core.clock import now
 from app.core.errors import NotFound
-from app.core.personal import own_tables
+from app.core.personal import ADDRESSED, own_tables
 from app.core.schema import tables
 from app.identity.leaving import ask_for_takeout, load_takeout, takeouts, takeouts_of
 from app.identity.leaving import tasks as jobs
@@ -55,7 +55,8 @@ def packed(zoe, run_jobs):
 def test_N8_it_holds_everything_that_goes_with_the_account(zoe, packed, context):
     data = json.loads(packed["data.json"])
 
-    assert data.keys() == own_tables(tables()).keys()
+    assert data.keys() == own_tables(tables()).keys() | ADDRESSED.keys()
+    assert data["mails"][0]["recipient"] == "zoe@example.com"
     assert data["users"][0]["email"] == "zoe@example.com"
     assert {row["email"] for row in data["user_addresses"]} == {
         "zoe@example.com",
